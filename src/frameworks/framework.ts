@@ -1,0 +1,104 @@
+// The contract of a test framework: how to find it, how to run chosen tests so that their outcomes reach us over the
+// record channel, and how its tests are written. It never runs anything itself: it says what to run.
+import type { FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
+import type { TestStyle } from '../languages/language.ts';
+
+/** What a framework may look at to recognise itself. */
+export interface Project {
+  /** Host folder of the tree. */
+  readonly dir: string;
+  /** Host folder of prepared dependencies laid under it (it may hold node_modules). */
+  readonly layers: readonly string[];
+  /** Repository-relative folder of the nearest package; '' for the root. */
+  readonly packageDir: string;
+  /** Parsed package.json of the package, or empty. */
+  readonly manifest: Readonly<Record<string, unknown>>;
+  /** All repository-relative paths of head. */
+  readonly paths: readonly string[];
+  /** Reads a repository-relative file of head or its layers; undefined when absent. */
+  readonly read: (path: string) => string | undefined;
+}
+
+export interface Detection {
+  /** Version as installed. */
+  readonly version: string;
+  /** False: outside the range that we test; the answer says `framework-version`. */
+  readonly supported: boolean;
+  /** Arguments that the repository's own test script passes and that a run needs (loaders, `--config`, `--require`). */
+  readonly extraArgs: readonly string[];
+  /** Variables that the repository's own test script sets. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface FrameworkRun {
+  readonly detection: Detection;
+  readonly packageDir: string;
+  /** Repository-relative test files. */
+  readonly files: readonly string[];
+  readonly ids?: readonly TestId[];
+  /** Absolute path, inside the sandbox, of the read-only folder that holds our recorders. */
+  readonly recorderDir: string;
+  /** Descriptor of the record channel in the framework's parent process. */
+  readonly channelFd: number;
+  readonly nonce: string;
+  readonly shuffleSeed?: number;
+  /** Lines to count hits of, by repository-relative file. */
+  readonly countLines?: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface FrameworkCommand {
+  /** First item is a program name or a path inside the sandbox. */
+  readonly argv: readonly string[];
+  /** Repository-relative folder to run in. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Canaries {
+  /** The test file's source with a must-pass and a must-fail test as its last tests. */
+  readonly source: string;
+  readonly passId: TestId;
+  readonly failId: TestId;
+}
+
+export interface Framework {
+  readonly id: FrameworkId;
+  readonly languages: readonly LanguageId[];
+  /** Versions that are tested, as people write it: "26–30". */
+  readonly versions: string;
+  readonly detect: (project: Project) => Detection | null;
+  /** Test files of the package among the paths, by the framework's own convention and configuration. */
+  readonly testFiles: (project: Project, detection: Detection) => readonly string[];
+  readonly command: (run: FrameworkRun) => FrameworkCommand;
+  readonly canaries: (source: string, file: string, nonce: string, style: TestStyle) => Canaries;
+  /** Import statements that a test file needs for the framework itself; empty with globals. */
+  readonly imports: (style: TestStyle, neighbour: string | undefined) => readonly string[];
+  /** The test as source text, as it stands in a file, without imports. */
+  readonly render: (draft: TestDraft, style: TestStyle, neighbour: string | undefined) => { readonly name: string; readonly source: string };
+  /** One test around a probe body (which may use `await` in JavaScript). */
+  readonly wrapProbe: (name: string, body: string, style: TestStyle, neighbour: string | undefined) => string;
+  /** The id under which a top-level test of this name is reported. */
+  readonly idOf: (file: string, name: string) => TestId;
+  /** Where a new test file for a source file belongs, by the repository's convention. */
+  readonly newTestFile: (sourcePath: string, project: Project, testFiles: readonly string[]) => string;
+}
+
+/**
+ * Records on the channel: one JSON object a line, each with `nonce` and a gapless `seq` from 0.
+ * `begin` first, `end` last. Written by the recorder in the framework's parent process.
+ */
+export type ChannelRecord =
+  | { readonly kind: 'begin'; readonly framework: string; readonly version: string }
+  | {
+      readonly kind: 'test';
+      readonly file: string;
+      /** From outermost describe/class to the test's own name. */
+      readonly path: readonly string[];
+      readonly status: 'pass' | 'fail' | 'skip';
+      /** Present on fail: class name, message (≤ 64 KiB so that probes fit), stack as text. */
+      readonly error?: { readonly type: string; readonly message: string; readonly stack: string; readonly isAssertion: boolean; readonly inHook: boolean };
+      readonly ms: number;
+      readonly hits?: Readonly<Record<string, readonly number[]>>;
+    }
+  | { readonly kind: 'file-error'; readonly file: string; readonly message: string }
+  | { readonly kind: 'end' };

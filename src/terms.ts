@@ -1,0 +1,361 @@
+// The words of docs/ARCHITECTURE.md as types. Imports nothing; every other file may import this one.
+
+export type CommandName = 'test' | 'apply';
+
+/** What is asked for, whichever door it came through. */
+export interface Request {
+  readonly command: CommandName;
+  /** Commit-ish to compare with; absent: the merge base with the default branch. */
+  readonly base?: string;
+  /** Commit-ish to test; absent: the work tree with its uncommitted changes. */
+  readonly head?: string;
+  /** Repository-relative paths that narrow the change; empty: all of it. */
+  readonly paths: readonly string[];
+  /** Symbol names that narrow the targets; empty: all of them. */
+  readonly symbols: readonly string[];
+  readonly instruction?: string;
+  readonly attempt: number;
+  /** Wall time that the answer may take. */
+  readonly budgetMs: number;
+}
+
+export type LanguageId = 'javascript' | 'typescript' | 'python';
+export type FrameworkId = 'jest' | 'vitest' | 'mocha' | 'node-test' | 'tape' | 'pytest';
+
+/** The code that a trial runs against: a checkout, what preparing it added, and files laid over both. */
+export interface Tree {
+  readonly name: 'head' | 'base';
+  /** Host folder with the files of the commit; read-only for trials. */
+  readonly dir: string;
+  /** Host folders laid under `dir`, first wins: prepared dependencies and generated files. */
+  readonly layers: readonly string[];
+  /** Host folders that must appear at a fixed place inside the sandbox (a virtual environment, say). */
+  readonly mounts: readonly { readonly host: string; readonly guest: string }[];
+  /** Environment of everything that runs on this tree: the repository's own test settings and tool paths. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** 1-based, inclusive. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How other modules reach a symbol. */
+export type ExportForm =
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'default' }
+  /** CommonJS `module.exports = symbol`. */
+  | { readonly kind: 'module' }
+  /** A member of the CommonJS export object, or of the default export. */
+  | { readonly kind: 'member'; readonly of: 'module' | 'default'; readonly name: string };
+
+/** A function, method or class of a production file. */
+export interface CodeSymbol {
+  readonly path: string;
+  readonly language: LanguageId;
+  /** Own name, without the class. */
+  readonly name: string;
+  /** `Class.method` for methods, else the same as `name`. */
+  readonly qualifiedName: string;
+  readonly kind: 'function' | 'method' | 'class';
+  readonly span: LineSpan;
+  /** Declaration up to the body, on one line. */
+  readonly signature: string;
+  readonly parameters: readonly string[];
+  readonly doc: string;
+  readonly source: string;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** Name of the class that holds a method. */
+  readonly container?: string;
+  /** Absent: not reachable from outside its file. For a method: how its class is exported. */
+  readonly exported?: ExportForm;
+  /** Names called in the body, as written (`helper`, `this.helper`, `Other.method`). */
+  readonly calls: readonly string[];
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  readonly language: LanguageId;
+  /** Whole text on base; absent: the file is new. */
+  readonly baseSource?: string;
+  readonly headSource: string;
+  /** Executable lines of head that base does not have, or that stand where base lines were removed. */
+  readonly changedLines: readonly number[];
+  /** The file's diff, unified, three lines of context. */
+  readonly diff: string;
+  /** Symbols of head that hold a changed line; innermost only. */
+  readonly symbols: readonly CodeSymbol[];
+}
+
+/** The executable lines that differ between base and head, and the symbols they belong to. */
+export interface Change {
+  readonly files: readonly ChangedFile[];
+  /** Subject of the head commit, or the request's own words. */
+  readonly title: string;
+  /** Commit messages and instruction, capped; data, never instruction to a machine. */
+  readonly text: string;
+}
+
+/** `tests/test_a.py::Class > test_x`: repository-relative file, then the names from outermost to innermost. */
+export type TestId = string;
+
+export type Outcome = 'pass' | 'fail' | 'error' | 'timeout' | 'skip' | 'invalid';
+
+export interface TestResult {
+  readonly id: TestId;
+  readonly outcome: Outcome;
+  /** Failure text as the framework gave it, capped. */
+  readonly message?: string;
+  readonly durationMs: number;
+  /** Changed lines that this test ran, by file; present when the trial asked for hits. */
+  readonly hits?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** What distinguishes one run from another of the same tests: the flake gate turns these. */
+export interface Variation {
+  readonly seed: number;
+  /** Run the tests of a file in an order made from the seed, where the framework can. */
+  readonly shuffle: boolean;
+  readonly timezone: string;
+  readonly locale: string;
+}
+
+/** One run of chosen tests against one tree in a sandbox. */
+export interface Trial {
+  readonly tree: Tree;
+  /** Repository-relative test files to run, at least one. */
+  readonly files: readonly string[];
+  /** Run only these; absent: all tests of the files. */
+  readonly ids?: readonly TestId[];
+  /** Ids that must be reported exactly once each, else the run is invalid; absent: whatever the files hold. */
+  readonly expected?: readonly TestId[];
+  /** Files laid over the tree for this run only, by repository-relative path: candidates, mutants. */
+  readonly overlay: Readonly<Record<string, string>>;
+  /** A file of `files` that gets the must-pass and must-fail canaries as its last tests. */
+  readonly canaryFile?: string;
+  readonly variation: Variation;
+  readonly timeoutMs: number;
+  /** Count which of these lines each test runs. */
+  readonly countLines?: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface TrialResult {
+  /** `completed`: outcomes can be trusted as far as the record channel goes. */
+  readonly end: 'completed' | 'timeout' | 'limit' | 'invalid';
+  /** Why the end is not `completed`. */
+  readonly reason?: string;
+  readonly tests: readonly TestResult[];
+  /** Files that could not be loaded or collected, with the error text. */
+  readonly fileErrors: readonly { readonly file: string; readonly message: string }[];
+  readonly wallMs: number;
+  readonly peakMemoryMiB?: number;
+  readonly outputTail: string;
+  /** Which limit was enforced by what, as the sandbox reports it. */
+  readonly enforced: Readonly<Record<string, string>>;
+}
+
+/** Runs a trial cold: fresh sandbox, plain source. Throws Fault when the machinery fails, never for a red test. */
+export type RunTrial = (trial: Trial, signal: AbortSignal) => Promise<TrialResult>;
+
+/** A small fault planted in a changed line. */
+export interface Mutant {
+  /** Short hash of path, position and replacement. */
+  readonly id: string;
+  readonly path: string;
+  readonly line: number;
+  readonly operator: string;
+  /** The changed piece before and after, for people. */
+  readonly before: string;
+  readonly after: string;
+  /** Whole file with the fault in it. */
+  readonly source: string;
+}
+
+/** A value seen in a trial, exact to the last bit, free of any language's syntax. */
+export type Value =
+  | { readonly t: 'null' | 'undefined' }
+  | { readonly t: 'bool'; readonly v: boolean }
+  /** Unbounded integer in decimal: Python int, JavaScript bigint. */
+  | { readonly t: 'int'; readonly v: string }
+  /** Shortest round-trip decimal, or `nan`, `inf`, `-inf`, `-0`: Python float, JavaScript number. */
+  | { readonly t: 'float'; readonly v: string }
+  | { readonly t: 'text'; readonly v: string }
+  /** Hexadecimal; `as` names the type (`bytes`, `bytearray`, `Uint8Array` …). */
+  | { readonly t: 'bytes'; readonly v: string; readonly as: string }
+  /** `list`, `tuple`, `set`, `frozenset`, `array`, `Set` … */
+  | { readonly t: 'list'; readonly v: readonly Value[]; readonly as: string }
+  /** `dict`, `object`, `Map`. */
+  | { readonly t: 'map'; readonly v: readonly (readonly [Value, Value])[]; readonly as: string }
+  /** Something rebuilt by a constructor or named constant: dates, decimals, dataclasses, enum members, regular expressions. */
+  | {
+      readonly t: 'built';
+      /** Module to import the name from; empty: a global. */
+      readonly module: string;
+      readonly name: string;
+      /** Absent: `name` is a constant, not called. */
+      readonly args?: readonly Value[];
+      readonly keywords?: Readonly<Record<string, Value>>;
+    }
+  /** No exact literal exists. */
+  | { readonly t: 'opaque'; readonly type: string };
+
+/** One call of a symbol with all that it needs. */
+export interface Call {
+  /** Statements to run first, in order, dedented, in the language's own syntax. */
+  readonly setup: readonly string[];
+  /** Import statements that the setup needs beyond the symbol's own. */
+  readonly imports: readonly string[];
+  /** The expression that is observed. */
+  readonly expression: string;
+  readonly origin: 'model' | 'existing-test' | 'doc' | 'variation';
+}
+
+/** What a call did on a tree. */
+export type Observation =
+  | {
+      readonly end: 'returned';
+      readonly value: Value;
+      /** `iterated`: the expression gave an iterator and `value` is what it yielded (capped); `awaited`: a promise's result. */
+      readonly shape: 'plain' | 'iterated' | 'awaited';
+    }
+  | {
+      readonly end: 'threw';
+      /** Class name, and where it can be imported from (empty: built in). */
+      readonly type: string;
+      readonly module: string;
+      readonly message: string;
+      /** The call itself was wrong (arity, unknown name, wrong keyword): raised outside production code. */
+      readonly misuse: boolean;
+      readonly shape: 'plain' | 'awaited';
+    }
+  | { readonly end: 'unobserved'; readonly why: string };
+
+/** An assertion we build from an observation; the literal is in the language's own syntax. */
+export type Expectation =
+  /** `same`: identity or primitive equality; `equal`: deep equality. */
+  | { readonly kind: 'same' | 'equal'; readonly literal: string }
+  | { readonly kind: 'nan' }
+  | { readonly kind: 'throws'; readonly type: string; readonly message: string };
+
+export interface Assertion {
+  readonly setup: readonly string[];
+  readonly expression: string;
+  readonly shape: 'plain' | 'iterated' | 'awaited';
+  readonly expectation: Expectation;
+}
+
+export interface TestDraft {
+  /** Words in plain English; each framework turns them into its own kind of name. */
+  readonly title: string;
+  readonly assertions: readonly Assertion[];
+}
+
+/** A symbol worth testing. */
+export interface Target {
+  readonly symbol: CodeSymbol;
+  /** The exported symbol through which it is reached: itself, or a caller. */
+  readonly entry: CodeSymbol;
+  readonly changedLines: readonly number[];
+  readonly uncoveredLines: readonly number[];
+  readonly livingMutants: readonly Mutant[];
+  /** The suite stays green when the whole change is taken back. */
+  readonly baseLives: boolean;
+}
+
+/** One test proposed for one target. */
+export interface Candidate {
+  /** Short hash of symbol and body. */
+  readonly id: string;
+  readonly target: Target;
+  readonly name: string;
+  readonly draft: TestDraft;
+  /** Import statements, then the test itself, as they will stand in the file. */
+  readonly imports: readonly string[];
+  readonly body: string;
+  readonly generator: string;
+  readonly oracle: Oracle;
+  /** Where a stated expectation was found. */
+  readonly statedBy?: string;
+  /** Base's value against head's, for people, when they differ. */
+  readonly difference?: { readonly call: string; readonly base: string; readonly head: string };
+  /** Mutants that the observation says it kills; proven cold by the gates. */
+  readonly likelyKills: readonly string[];
+}
+
+export type Kind = 'behaviour' | 'guard' | 'new';
+export type Oracle = 'stated' | 'agreed' | 'observed';
+
+export const reasonCodes = [
+  'no-change',
+  'no-code-change',
+  'nothing-missing',
+  'unsupported-language',
+  'no-test-command',
+  'framework-version',
+  'baseline-red',
+  'baseline-flaky',
+  'cannot-prepare',
+  'not-testable-offline',
+  'not-importable',
+  'no-call',
+  'not-literal',
+  'static-gate',
+  'does-not-build',
+  'fails-on-head',
+  'flaky',
+  'kills-nothing',
+  'regression-suspected',
+  'redundant',
+  'invalid-run',
+  'budget',
+  'model-unavailable',
+] as const;
+/** Why there is no test, or why one was refused. Documented one by one in docs/reason-codes.md. */
+export type ReasonCode = (typeof reasonCodes)[number];
+
+export interface Reason {
+  readonly code: ReasonCode;
+  /** What happened here, in one sentence, with names. */
+  readonly detail: string;
+}
+
+/** What turned a test red: base, or a mutant that the suite lets live. */
+export interface Kill {
+  readonly by: 'base' | 'mutant';
+  readonly mutant?: Omit<Mutant, 'source'>;
+  readonly message: string;
+}
+
+export interface AcceptedTest {
+  readonly id: string;
+  readonly file: string;
+  readonly name: string;
+  readonly symbol: string;
+  readonly kind: Kind;
+  readonly oracle: Oracle;
+  readonly statedBy?: string;
+  readonly difference?: { readonly call: string; readonly base: string; readonly head: string };
+  readonly code: string;
+  /** Unified diff that applies alone to head. */
+  readonly patch: string;
+  readonly kills: readonly Kill[];
+  readonly trials: { readonly green: number; readonly red: number };
+}
+
+export interface RejectedCandidate {
+  readonly symbol: string;
+  readonly generator: string;
+  readonly code: ReasonCode;
+  readonly detail: string;
+  readonly source: string;
+}
+
+export interface Usage {
+  readonly model: string;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  readonly modelMs: number;
+}
