@@ -1,0 +1,44 @@
+// Syntax trees for every language, from WebAssembly grammars: no native build, nothing to compile.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Language, type Node, Parser } from 'web-tree-sitter';
+
+export type GrammarId = 'javascript' | 'typescript' | 'tsx' | 'python';
+const grammarIds: readonly GrammarId[] = ['javascript', 'typescript', 'tsx', 'python'];
+
+const grammarFolder = join(
+  dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json')),
+  'wasm',
+);
+
+const parsers = new Map<GrammarId, Parser>();
+
+/** Must have been awaited once before anything is parsed; repeated calls cost nothing. */
+export async function loadGrammars(): Promise<void> {
+  if (parsers.size === grammarIds.length) return;
+  await Parser.init();
+  for (const id of grammarIds) {
+    const grammar = await Language.load(await readFile(join(grammarFolder, `tree-sitter-${id}.wasm`)));
+    parsers.set(id, new Parser().setLanguage(grammar));
+  }
+}
+
+/** Gives the root of the source's tree to `read` and frees the tree afterwards: nodes must not outlive the call. */
+export function withSyntax<T>(grammar: GrammarId, source: string, read: (root: Node) => T): T {
+  const parser = parsers.get(grammar);
+  if (parser === undefined) throw new Error('loadGrammars() was not awaited');
+  const tree = parser.parse(source);
+  if (tree === null) throw new Error(`the ${grammar} parser gave no tree`);
+  try {
+    return read(tree.rootNode);
+  } finally {
+    tree.delete();
+  }
+}
+
+/** Every node of a tree, depth first, in source order. */
+export function* descendants(node: Node): Generator<Node> {
+  yield node;
+  for (const child of node.children) if (child !== null) yield* descendants(child);
+}
