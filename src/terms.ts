@@ -252,6 +252,39 @@ export interface TestDraft {
   readonly assertions: readonly Assertion[];
 }
 
+/** What the existing tests say on head. */
+export interface Baseline {
+  /** Test files that can reach the change, likeliest first. */
+  readonly files: readonly string[];
+  /** Green in both runs: only these judge anything. */
+  readonly green: ReadonlySet<TestId>;
+  readonly red: readonly { readonly id: TestId; readonly message: string }[];
+  readonly flaky: readonly TestId[];
+  readonly setAsideFiles: readonly {
+    readonly file: string;
+    readonly code: 'not-testable-offline' | 'baseline-red';
+    readonly message: string;
+  }[];
+  /** By changed file: line → files of green tests that run it. Absent line: nothing runs it. Null: could not be counted. */
+  readonly hits: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<string>>> | null;
+  /** Time of one green run. */
+  readonly wallMs: number;
+  readonly reasons: readonly Reason[];
+}
+
+export interface MutantFate {
+  readonly mutant: Mutant;
+  readonly status: 'killed' | 'alive' | 'not-run';
+  readonly killedBy?: TestId;
+}
+
+/** Which planted faults the existing tests would not notice. */
+export interface Survey {
+  readonly fates: readonly MutantFate[];
+  /** The suite is as green on base as on head: nothing pins the change down. */
+  readonly baseLives: boolean;
+}
+
 /** A symbol worth testing. */
 export interface Target {
   readonly symbol: CodeSymbol;
@@ -262,6 +295,16 @@ export interface Target {
   readonly livingMutants: readonly Mutant[];
   /** The suite stays green when the whole change is taken back. */
   readonly baseLives: boolean;
+}
+
+/** What the model is told, in tiers: the bytes of a tier depend on nothing below it, so that prefixes can be cached. */
+export interface Context {
+  /** The repository: the same for every target. */
+  readonly global: string;
+  /** The symbol: the same for every candidate of a target. */
+  readonly local: string;
+  /** The request. */
+  readonly instruction: string;
 }
 
 /** One test proposed for one target. */

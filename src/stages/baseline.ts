@@ -1,0 +1,146 @@
+// Stage: what the existing tests say on head. Red and flaky ones are set aside and named; counters say which
+// tests hit which changed lines.
+import type { Testbed } from '../testbed.ts';
+import { calm, shaken } from '../testbed.ts';
+import type { Baseline, Change, Reason, TestId, TestResult, TrialResult } from '../terms.ts';
+
+/** More files than this are narrowed to those that name the change. */
+const WHOLE_SUITE_FILES = 12;
+const MOST_FILES = 12;
+
+export async function runBaseline(bed: Testbed, change: Change, testFiles: readonly string[]): Promise<Baseline> {
+  const files = rankTestFiles(bed, change, testFiles);
+  if (files.length === 0) return emptyBaseline(files);
+  const plain = await runFiles(bed, files, calm, undefined);
+  const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
+  const second = usable.length === 0 ? { result: plain, counted: true } : await countHits(bed, change, usable, plain);
+  return weigh(files, plain, second);
+}
+
+/** Test files that name the changed modules or symbols first; beyond a small suite, only those. */
+export function rankTestFiles(bed: Testbed, change: Change, testFiles: readonly string[]): readonly string[] {
+  const names = change.files.flatMap((file) => file.symbols.map((symbol) => symbol.container ?? symbol.name));
+  const modules = change.files.map((file) => moduleWord(file.path));
+  const scored = testFiles.map((file) => {
+    const source = bed.readHead(file) ?? '';
+    const mentions = (word: string) => word !== '' && new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`).test(source);
+    const score = 4 * modules.filter((word) => moduleWord(file).includes(word)).length + 2 * names.filter(mentions).length + modules.filter(mentions).length;
+    return { file, score };
+  });
+  scored.sort((a, b) => b.score - a.score || a.file.localeCompare(b.file));
+  if (scored.length <= WHOLE_SUITE_FILES) return scored.map(({ file }) => file);
+  const related = scored.filter(({ score }) => score > 0);
+  return (related.length > 0 ? related : scored).slice(0, MOST_FILES).map(({ file }) => file);
+}
+
+function moduleWord(path: string): string {
+  const parts = path.split('/');
+  const stem = (parts.at(-1) ?? '').replace(/\.[^.]+$/, '');
+  return /^(index|__init__|main|mod)$/.test(stem) ? (parts.at(-2) ?? stem) : stem;
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** The files in one run; where that ends badly, each alone, so that one bad file does not hide the others. */
+async function runFiles(bed: Testbed, files: readonly string[], variation: typeof calm, countLines: Record<string, readonly number[]> | undefined, overlay: Record<string, string> = {}): Promise<TrialResult> {
+  const trial = (some: readonly string[], timeoutMs: number) =>
+    bed.run({ tree: bed.head, files: some, overlay, variation, timeoutMs, ...(countLines === undefined ? {} : { countLines }) }, bed.signal);
+  const together = await trial(files, Math.min(90_000, bed.deadline.leftMs() / 3));
+  if (together.end === 'completed' || files.length === 1) return together;
+  const alone: TrialResult[] = [];
+  for (const file of files.slice(0, 4)) alone.push(await trial([file], Math.min(20_000, bed.deadline.leftMs() / 6)));
+  const completed = alone.filter((result) => result.end === 'completed');
+  if (completed.length === 0) return together;
+  return {
+    ...together,
+    end: 'completed',
+    tests: completed.flatMap((result) => result.tests),
+    fileErrors: completed.flatMap((result) => result.fileErrors),
+    wallMs: completed.reduce((sum, result) => sum + result.wallMs, 0),
+  };
+}
+
+interface Counted {
+  readonly result: TrialResult;
+  readonly counted: boolean;
+}
+
+/** A second run under other conditions, on counted source; if counting itself breaks tests, a plain one without hits. */
+async function countHits(bed: Testbed, change: Change, files: readonly string[], plain: TrialResult): Promise<Counted> {
+  const countLines: Record<string, readonly number[]> = {};
+  const overlay: Record<string, string> = {};
+  for (const file of change.files) {
+    countLines[file.path] = file.changedLines;
+    const counted = bed.language.withCounters(file.headSource, file.path, file.changedLines);
+    if (counted !== null) overlay[file.path] = counted;
+  }
+  const result = await runFiles(bed, files, shaken, countLines, overlay);
+  const green = passing(result);
+  const isFaithful = [...passing(plain)].every((id) => green.has(id));
+  return isFaithful ? { result, counted: true } : { result: await runFiles(bed, files, shaken, undefined), counted: false };
+}
+
+function passing(result: TrialResult): ReadonlySet<TestId> {
+  return new Set(result.tests.filter((test) => test.outcome === 'pass').map((test) => test.id));
+}
+
+function weigh(files: readonly string[], first: TrialResult, { result: second, counted }: Counted): Baseline {
+  if (first.end !== 'completed') {
+    const detail = `The existing tests did not run to their end: ${first.end}${first.reason === undefined ? '' : `, ${first.reason}`}`;
+    return { ...emptyBaseline(files), wallMs: first.wallMs, reasons: [{ code: first.end === 'timeout' ? 'budget' : 'invalid-run', detail }] };
+  }
+  const again = new Map(second.tests.map((test) => [test.id, test]));
+  const ran = first.tests.filter((test) => test.outcome !== 'skip');
+  const green = ran.filter((test) => test.outcome === 'pass' && again.get(test.id)?.outcome === 'pass');
+  const red = ran.filter((test) => test.outcome !== 'pass' && again.get(test.id)?.outcome !== 'pass');
+  const flaky = ran.filter((test) => (test.outcome === 'pass') !== (again.get(test.id)?.outcome === 'pass'));
+  return {
+    files,
+    green: new Set(green.map((test) => test.id)),
+    red: red.map((test) => ({ id: test.id, message: firstLine(test.message) })),
+    flaky: flaky.map((test) => test.id),
+    setAsideFiles: first.fileErrors.map(({ file, message }) => ({ file, code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const), message: firstLine(message) })),
+    hits: counted ? collectHits(second.tests.filter((test) => again.get(test.id)?.outcome === 'pass')) : null,
+    wallMs: first.wallMs,
+    reasons: reasonsOf(red, flaky),
+  };
+}
+
+function reasonsOf(red: readonly TestResult[], flaky: readonly TestResult[]): readonly Reason[] {
+  const offline = red.filter((test) => needsOutside(test.message ?? ''));
+  const plain = red.filter((test) => !offline.includes(test));
+  const name = (tests: readonly TestResult[]) => `${tests.slice(0, 3).map((test) => test.id).join(', ')}${tests.length > 3 ? ` and ${tests.length - 3} more` : ''}`;
+  return [
+    ...(offline.length > 0 ? [{ code: 'not-testable-offline' as const, detail: `Set aside, they need a network or a service: ${name(offline)}` }] : []),
+    ...(plain.length > 0 ? [{ code: 'baseline-red' as const, detail: `Set aside, red before anything was added: ${name(plain)}` }] : []),
+    ...(flaky.length > 0 ? [{ code: 'baseline-flaky' as const, detail: `Set aside, not the same in two runs: ${name(flaky)}` }] : []),
+  ];
+}
+
+/** The words with which systems say that there is no network, service or browser. */
+function needsOutside(message: string): boolean {
+  return /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|Name or service not known|name resolution|Network is unreachable|Connection refused|fetch failed|browserType\.launch/i.test(message);
+}
+
+function collectHits(tests: readonly TestResult[]): Baseline['hits'] {
+  const hits = new Map<string, Map<number, Set<string>>>();
+  for (const test of tests) {
+    const testFile = test.id.split('::')[0] ?? '';
+    for (const [path, lines] of Object.entries(test.hits ?? {})) {
+      const byLine = hits.get(path) ?? new Map<number, Set<string>>();
+      hits.set(path, byLine);
+      for (const line of lines) byLine.set(line, (byLine.get(line) ?? new Set<string>()).add(testFile));
+    }
+  }
+  return hits;
+}
+
+function firstLine(message: string | undefined): string {
+  return (message ?? '').split('\n').find((line) => line.trim() !== '')?.trim().slice(0, 200) ?? '';
+}
+
+function emptyBaseline(files: readonly string[]): Baseline {
+  return { files, green: new Set(), red: [], flaky: [], setAsideFiles: [], hits: new Map(), wallMs: 0, reasons: [] };
+}
