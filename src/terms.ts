@@ -295,6 +295,8 @@ export interface Target {
   readonly livingMutants: readonly Mutant[];
   /** The suite stays green when the whole change is taken back. */
   readonly baseLives: boolean;
+  /** False when whole files are asked for and base is head: then the two agree by nature, which says nothing. */
+  readonly baseDiffers: boolean;
 }
 
 /** What the model is told, in tiers: the bytes of a tier depend on nothing below it, so that prefixes can be cached. */

@@ -40,7 +40,7 @@ function whatIsMissing(file: ChangedFile, symbol: CodeSymbol, baseline: Baseline
     .filter((fate) => fate.status === 'alive' && fate.mutant.path === file.path && belongs(fate.mutant.line, file, symbol))
     .map((fate) => fate.mutant);
   if (uncoveredLines.length === 0 && livingMutants.length === 0 && !survey.baseLives) return undefined;
-  return { changedLines, uncoveredLines, livingMutants, baseLives: survey.baseLives };
+  return { changedLines, uncoveredLines, livingMutants, baseLives: survey.baseLives, baseDiffers: file.baseSource !== file.headSource };
 }
 
 /** A mutant in the symbol, or on a changed line outside all symbols, which any of the file's targets may reach. */

@@ -1,0 +1,137 @@
+// From observations to tests: the fewest, plainest calls that tell head from base and from living mutants, each with
+// an assertion that we build ourselves.
+import { createHash } from 'node:crypto';
+import type { Assertion, Call, Candidate, Expectation, Observation, Oracle, Target, TestDraft } from '../terms.ts';
+import type { Ground } from './generator.ts';
+import { isDifferent, type Observed } from './observe.ts';
+import { titleOf } from './observe-title.ts';
+
+/** Assertions in one test: more, and a red one no longer tells what broke. */
+const MOST_ASSERTIONS = 4;
+/** How plainly a call reads: people's own first, mechanical variations last. */
+const plainness: Record<Call['origin'], number> = { doc: 0, 'existing-test': 1, model: 1, variation: 2 };
+
+export function draftCandidates(target: Target, seen: readonly Observed[], ground: Ground): readonly Candidate[] {
+  const ordered = [...seen].sort((a, b) => plainness[a.call.origin] - plainness[b.call.origin] || textOf(a).length - textOf(b).length);
+  const different = ordered.filter(isDifferent);
+  const behaviour = target.baseLives || different.some(({ kills }) => kills.size > 0) ? chooseDifferent(different) : [];
+  const alive = new Set(target.livingMutants.map(({ id }) => id));
+  for (const one of behaviour) for (const id of one.kills) alive.delete(id);
+  const guards = chooseKillers(ordered.filter((one) => !isDifferent(one)), alive);
+  const late = chooseKillers(different.filter((one) => !behaviour.includes(one)), alive);
+  return [behaviour, guards, late].filter((chosen) => chosen.length > 0).map((chosen) => buildCandidate(target, chosen, ground));
+}
+
+/** One call for each way in which head now behaves, those that kill most first. */
+function chooseDifferent(different: readonly Observed[]): readonly Observed[] {
+  const byMostKills = [...different].sort((a, b) => b.kills.size - a.kills.size);
+  const chosen: Observed[] = [];
+  const results = new Set<string>();
+  for (const one of byMostKills) {
+    const result = JSON.stringify(one.head);
+    if (chosen.length === MOST_ASSERTIONS - 1) break;
+    if (results.has(result)) continue;
+    results.add(result);
+    chosen.push(one);
+  }
+  return chosen;
+}
+
+/** Greedy cover: the call that kills most of what still lives, until nothing more dies. Empties `alive` of the killed. */
+function chooseKillers(calls: readonly Observed[], alive: Set<string>): readonly Observed[] {
+  const chosen: Observed[] = [];
+  while (chosen.length < MOST_ASSERTIONS && alive.size > 0) {
+    const gain = (one: Observed) => [...one.kills].filter((id) => alive.has(id)).length;
+    const best = calls.reduce<Observed | undefined>((top, one) => (gain(one) > (top === undefined ? 0 : gain(top)) ? one : top), undefined);
+    if (best === undefined) break;
+    chosen.push(best);
+    for (const id of best.kills) alive.delete(id);
+  }
+  return chosen;
+}
+
+function buildCandidate(target: Target, chosen: readonly Observed[], ground: Ground): Candidate {
+  const { home, framework } = ground;
+  const assertions = chosen.map((one) => assertionOf(one, ground));
+  const draft: TestDraft = { title: titleOf(target.entry, chosen), assertions: assertions.map(({ assertion }) => assertion) };
+  const rendered = framework.render(draft, home.style, home.neighbour?.source);
+  const imports = [
+    ...framework.imports(home.style, home.neighbour?.source),
+    ...home.symbolImport.statements,
+    ...chosen.flatMap(({ call }) => call.imports),
+    ...assertions.flatMap(({ imports: needed }) => needed),
+  ];
+  const stated = statedBy(draft, target, ground);
+  const first = chosen.find(isDifferent);
+  // Only where base and head differ does their agreement say more than head alone.
+  const oracle: Oracle = stated !== undefined ? 'stated' : chosen.every((one) => one.base !== undefined && !isDifferent(one)) && target.baseDiffers ? 'agreed' : 'observed';
+  return {
+    id: createHash('sha256').update(`${target.symbol.qualifiedName}\n${rendered.source.replace(/\s+/g, ' ')}`).digest('hex').slice(0, 8),
+    target,
+    name: rendered.name,
+    draft,
+    imports: [...new Set(imports)],
+    body: rendered.source,
+    generator: 'observe',
+    oracle,
+    ...(stated === undefined ? {} : { statedBy: stated }),
+    ...(first?.base === undefined ? {} : { difference: { call: first.call.expression, base: inWords(first.base, ground), head: inWords(first.head, ground) } }),
+    likelyKills: [...new Set(chosen.flatMap(({ kills }) => [...kills]))],
+  };
+}
+
+function assertionOf(one: Observed, ground: Ground): { readonly assertion: Assertion; readonly imports: readonly string[] } {
+  const { setup, expression } = one.call;
+  const observation = one.head;
+  if (observation.end === 'unobserved') throw new Error('an unobserved call cannot be asserted');
+  if (observation.end === 'threw') {
+    const imports = observation.module === '' ? [] : ground.language.id === 'python' ? [`from ${observation.module} import ${observation.type.split('.')[0]}`] : [];
+    return { assertion: { setup, expression, shape: observation.shape, expectation: { kind: 'throws', type: observation.type, message: observation.message } }, imports };
+  }
+  const literal = ground.language.literal(observation.value, ground.home.style);
+  if (literal === null) throw new Error('a value without a literal cannot be asserted');
+  return { assertion: { setup, expression, shape: observation.shape, expectation: expectationOf(observation, literal.text, ground) }, imports: literal.imports };
+}
+
+function expectationOf(observation: Extract<Observation, { end: 'returned' }>, literal: string, ground: Ground): Expectation {
+  const { value } = observation;
+  if (value.t === 'float' && value.v === 'nan') return { kind: 'nan' };
+  const always = value.t === 'null' || value.t === 'undefined' || value.t === 'bool';
+  const primitive = value.t === 'int' || value.t === 'float' || value.t === 'text';
+  const isSame = always || (primitive && ground.language.id !== 'python');
+  return { kind: isSame && observation.shape !== 'iterated' ? 'same' : 'equal', literal };
+}
+
+/** Where every expected value of the test stands beside its call in somebody's words; absent: nowhere. */
+function statedBy(draft: TestDraft, target: Target, ground: Ground): string | undefined {
+  const sources = [
+    { name: `the documentation of ${target.entry.qualifiedName}`, text: target.entry.doc },
+    { name: 'the request', text: ground.context.instruction },
+  ];
+  return sources.find(({ text }) => draft.assertions.every((assertion) => isStated(assertion, text)))?.name;
+}
+
+function isStated({ expression, expectation }: Assertion, text: string): boolean {
+  if (expectation.kind === 'nan') return false;
+  const squeeze = (words: string) => words.replace(/[\s`;]|>>>|\.\.\./g, '').replaceAll('"', "'");
+  const expected = squeeze(expectation.kind === 'throws' ? expectation.type : expectation.literal);
+  const call = squeeze(expression);
+  const page = squeeze(text);
+  for (let at = page.indexOf(call); at >= 0; at = page.indexOf(call, at + 1)) {
+    const after = page.slice(at + call.length).replace(/^(?:===?|=>|->|→|\/\/|#|:|returns?|is|gives?|throws?|raises?|Traceback\(mostrecentcalllast\):)+/i, '');
+    if (after.startsWith(expected)) return true;
+  }
+  return false;
+}
+
+function inWords(observation: Observation, ground: Ground): string {
+  if (observation.end === 'unobserved') return 'not observable';
+  if (observation.end === 'threw') return `${observation.type}: ${observation.message.split('\n')[0] ?? ''}`.slice(0, 200);
+  const literal = ground.language.literal(observation.value, ground.home.style);
+  const text = literal?.text ?? `a ${observation.value.t === 'opaque' ? observation.value.type : 'value without a literal'}`;
+  return (observation.shape === 'iterated' ? `yields ${text}` : text).slice(0, 300);
+}
+
+function textOf({ call }: Observed): string {
+  return call.setup.join('\n') + call.expression;
+}

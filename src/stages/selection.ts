@@ -1,0 +1,52 @@
+// Stage: the fewest proven tests that kill the most, with bounds that people can read.
+import type { Proof } from '../gates/gate.ts';
+import type { RejectedCandidate } from '../terms.ts';
+
+const MOST_PER_SYMBOL = 3;
+const MOST_PER_REQUEST = 5;
+
+export interface Selection {
+  readonly chosen: readonly Proof[];
+  readonly rejected: readonly RejectedCandidate[];
+}
+
+/** Greedy cover over base and mutants; of equals the better oracle, then the shorter test. */
+export function selectTests(proofs: readonly Proof[]): Selection {
+  const chosen: Proof[] = [];
+  const covered = new Set<string>();
+  const rest = [...proofs].sort((a, b) => oracleRank(a) - oracleRank(b) || a.candidate.body.length - b.candidate.body.length);
+  while (rest.length > 0 && chosen.length < MOST_PER_REQUEST) {
+    const gains = rest.map((proof) => killsOf(proof).filter((kill) => !covered.has(kill)).length);
+    const best = gains.indexOf(Math.max(...gains));
+    if ((gains[best] ?? 0) === 0) break;
+    const [proof] = rest.splice(best, 1);
+    if (proof === undefined) break;
+    if (chosen.filter((other) => sameSymbol(other, proof)).length === MOST_PER_SYMBOL) continue;
+    chosen.push(proof);
+    for (const kill of killsOf(proof)) covered.add(kill);
+  }
+  const rejected = proofs.filter((proof) => !chosen.includes(proof)).map((proof) => rejection(proof));
+  return { chosen, rejected };
+}
+
+function killsOf(proof: Proof): readonly string[] {
+  return proof.kills.map((kill) => (kill.by === 'base' ? `base of ${proof.candidate.target.symbol.qualifiedName}` : (kill.mutant?.id ?? '')));
+}
+
+function sameSymbol(a: Proof, b: Proof): boolean {
+  return a.candidate.target.symbol === b.candidate.target.symbol;
+}
+
+function oracleRank(proof: Proof): number {
+  return { stated: 0, agreed: 1, observed: 2 }[proof.candidate.oracle];
+}
+
+function rejection(proof: Proof): RejectedCandidate {
+  return {
+    symbol: proof.candidate.target.symbol.qualifiedName,
+    generator: proof.candidate.generator,
+    code: 'redundant',
+    detail: 'Other accepted tests already turn red for all that this one does, or the answer is full',
+    source: proof.candidate.body,
+  };
+}
