@@ -2,7 +2,7 @@
 // repository is ever part of a program's text: all of them are arguments.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { RegistryProxy } from './registry-proxy.ts';
-import { CHANNEL_FD, type Mount, type SandboxSpec } from './sandbox.ts';
+import type { Mount, SandboxSpec } from './sandbox.ts';
 
 export interface Stage {
   readonly dir: string;
@@ -37,7 +37,7 @@ exec "$@"`;
 
 /**
  * As root of a user namespace of its own: mounts each overlay with its writes on a tmpfs of fixed size, then bwrap.
- * Arguments: stage folder, count of overlays, each overlay's size, inodes, count of lowers, lowers.
+ * Arguments: stage folder, count of overlays, each overlay's size, inodes, count of lowers, lowers; the command.
  */
 export const USER_STAGE = `set -eu
 stage=$1 overlays=$2
@@ -66,7 +66,7 @@ while [ "$number" -lt "$overlays" ]; do
   cd /
   number=$((number + 1))
 done
-exec bwrap --args 3 "$@"`;
+exec bwrap --args 3 -- "$@"`;
 
 export function layOutMounts(spec: SandboxSpec, dir: string, uid: number | null, proxy: RegistryProxy | undefined): Stage {
   const binds: { host: string; name: string }[] = [];
@@ -105,7 +105,7 @@ export function layOutMounts(spec: SandboxSpec, dir: string, uid: number | null,
   };
 }
 
-/** Everything after `bwrap`, handed over by descriptor so that nothing of it shows in /proc. */
+/** The options of bwrap, handed over by descriptor so that nothing of them shows in /proc. */
 export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string[] {
   const { proxy } = stage;
   const env = { ...spec.env, ...(proxy?.env ?? {}) };
@@ -123,9 +123,6 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries({ HOME: '/home/sandbox', ...env }).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', spec.cwd],
-    '--',
-    ...(proxy?.wrap ?? []),
-    ...spec.argv,
   ];
 }
 
@@ -147,5 +144,3 @@ function systemMounts(): readonly string[] {
 function isDirectoryApart(path: string): boolean {
   return !existsSync(`/usr${path}`) || statSync(path).ino !== statSync(`/usr${path}`).ino;
 }
-
-export { CHANNEL_FD };

@@ -10,7 +10,7 @@ import { explainStartFailure } from './bubblewrap-diagnosis.ts';
 import { capStream, collectChannel } from './streams.ts';
 import { probeSandbox } from './probe.ts';
 import { openRegistryProxy, type RegistryAccess } from './registry-proxy.ts';
-import { type Sandbox, type SandboxEnd, type SandboxResult, type SandboxSpec } from './sandbox.ts';
+import type { Sandbox, SandboxEnd, SandboxResult, SandboxSpec } from './sandbox.ts';
 import { seccompFilter } from './seccomp.ts';
 
 export interface BubblewrapOptions {
@@ -67,7 +67,7 @@ function commandOf(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | undefined):
     `--fsize=${limits.fileSizeMiB * 1024 * 1024}`,
     '--core=0',
   ];
-  const inner = [...limit, 'unshare', '--user', '--mount', '--map-root-user', 'sh', '-c', USER_STAGE, 'sh', stage.dir, ...stage.overlayArguments];
+  const inner = [...limit, 'unshare', '--user', '--mount', '--map-root-user', 'sh', '-c', USER_STAGE, 'sh', stage.dir, ...stage.overlayArguments, ...(stage.proxy?.wrap ?? []), ...spec.argv];
   if (stage.uid === null) return inner;
   const drop = ['setpriv', `--reuid=${stage.uid}`, `--regid=${stage.uid}`, '--clear-groups'];
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', ROOT_STAGE, 'sh', cgroup?.joinFiles.join(' ') ?? '', stage.dir, String(stage.binds.length), ...stage.binds.flatMap(({ host, name }) => [host, name]), ...drop, ...inner];
@@ -94,7 +94,7 @@ async function startAndWatch(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | u
     // The whole group: before bwrap runs there is no pid namespace yet whose death would end the others.
     if (child.pid !== undefined) killGroup(child.pid);
   };
-  const [, out, err, argPipe, filterPipe, statusPipe, channelPipe] = child.stdio;
+  const [, out, err, argPipe, filterPipe, statusPipe, channelPipe]: readonly unknown[] = child.stdio;
   const stdout = capStream(out, spec.limits.outputBytes, () => kill('output-limit'));
   const stderr = capStream(err, spec.limits.outputBytes, () => kill('output-limit'));
   const status = collectChannel(statusPipe, 64 * 1024, () => kill('output-limit'));
@@ -104,7 +104,6 @@ async function startAndWatch(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | u
   const timer = setTimeout(() => kill('timeout'), spec.limits.wallMs);
   const cancel = () => kill('cancelled');
   signal.addEventListener('abort', cancel, { once: true });
-  const watchdog = cgroup === undefined ? undefined : cgroup.onLimit((end) => kill(end));
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', (cause) => reject(new Fault('no-sandbox', { cause, fields: { program }, fix: 'Install bubblewrap and util-linux: apt-get install bubblewrap util-linux' })));
@@ -112,7 +111,6 @@ async function startAndWatch(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | u
     });
   } finally {
     clearTimeout(timer);
-    watchdog?.();
     signal.removeEventListener('abort', cancel);
     if (child.pid !== undefined) killGroup(child.pid);
   }
