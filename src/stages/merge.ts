@@ -1,0 +1,41 @@
+// Stage: puts proven tests where the repository keeps such tests, as files that a person would commit.
+import { createTwoFilesPatch } from 'diff';
+import type { Proof } from '../gates/gate.ts';
+import type { Home } from '../generators/generator.ts';
+import type { Language } from '../languages/language.ts';
+
+export interface MergedFile {
+  readonly path: string;
+  /** Absent: the file is new. */
+  readonly before?: string;
+  readonly after: string;
+  readonly proofs: readonly Proof[];
+}
+
+export interface HomedProof {
+  readonly proof: Proof;
+  readonly home: Home;
+}
+
+/** All tests of a home in one insertion, in the order given. */
+export function mergeTests(language: Language, homed: readonly HomedProof[], readHead: (path: string) => string | undefined): readonly MergedFile[] {
+  const paths = [...new Set(homed.map(({ home }) => home.file))];
+  return paths.map((path) => {
+    const proofs = homed.filter(({ home }) => home.file === path).map(({ proof }) => proof);
+    return insertAll(language, path, readHead(path), proofs);
+  });
+}
+
+export function insertAll(language: Language, path: string, before: string | undefined, proofs: readonly Proof[]): MergedFile {
+  const insertion = { imports: [...new Set(proofs.flatMap(({ candidate }) => candidate.imports))], tests: proofs.map(({ candidate }) => candidate.body) };
+  const after = language.insertTests(before ?? '', path, insertion);
+  return { path, ...(before === undefined ? {} : { before }), after, proofs };
+}
+
+/** A unified diff that `git apply` takes, also for a new file. */
+export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): string {
+  const isNew = file.before === undefined;
+  const body = createTwoFilesPatch(isNew ? '/dev/null' : `a/${file.path}`, `b/${file.path}`, file.before ?? '', file.after, '', '', { context: 3 });
+  const hunks = body.slice(body.indexOf('--- ')).replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1');
+  return `diff --git a/${file.path} b/${file.path}\n${isNew ? 'new file mode 100644\n' : ''}${hunks}`;
+}

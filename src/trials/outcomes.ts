@@ -1,0 +1,78 @@
+// From records to outcomes: what each test did, and whether the run as a whole can be trusted.
+import type { Canaries, ChannelRecord } from '../frameworks/framework.ts';
+import type { Outcome, TestId, TestResult, TrialResult } from '../terms.ts';
+
+export interface Expectations {
+  readonly expected?: readonly TestId[];
+  readonly canaries?: Pick<Canaries, 'passId' | 'failId'>;
+  /** Repository-relative path → is it production code? */
+  readonly isProduction: (path: string) => boolean;
+  /** Every path in a stack that lies below this guest folder belongs to the repository. */
+  readonly root: string;
+}
+
+type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors'>;
+type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
+
+export function weighRecords(records: readonly ChannelRecord[], exitCode: number, expectations: Expectations): Weighed {
+  const all = records.filter((record) => record.kind === 'test');
+  const fileErrors = records.filter((record) => record.kind === 'file-error').map(({ file, message }) => ({ file, message }));
+  const { canaries } = expectations;
+  const isCanary = (record: TestRecord) => canaries !== undefined && [canaries.passId, canaries.failId].includes(idOf(record));
+  const tests = all.filter((record) => !isCanary(record)).map((record) => resultOf(record, expectations));
+  const weighed = { tests, fileErrors };
+  const invalid = (reason: string): Weighed => ({ end: 'invalid', reason, ...weighed });
+
+  const isRed = all.some(({ status }) => status === 'fail') || fileErrors.length > 0;
+  // A framework may also fail a run for what is no test (nothing collected); it may never pass a red one.
+  if (isRed && exitCode === 0) return invalid('the framework exited 0 although a test was red');
+  if (!isRed && exitCode !== 0 && all.length > 0) return invalid(`the framework exited ${exitCode} although no test was red`);
+  if (canaries !== undefined && fileErrors.length === 0) {
+    const statusOf = (id: TestId) => all.filter((record) => idOf(record) === id).map(({ status }) => status).join();
+    if (statusOf(canaries.passId) !== 'pass') return invalid('the canary that must pass did not pass');
+    if (statusOf(canaries.failId) !== 'fail') return invalid('the canary that must fail did not fail');
+  }
+  if (fileErrors.length === 0) {
+    for (const id of expectations.expected ?? []) {
+      const count = tests.filter((test) => test.id === id).length;
+      if (count !== 1) return invalid(`${id} was reported ${count} times`);
+    }
+  }
+  return { end: 'completed', ...weighed };
+}
+
+function idOf({ file, path }: TestRecord): TestId {
+  return `${file}::${path.join(' > ')}`;
+}
+
+function resultOf(record: TestRecord, expectations: Expectations): TestResult {
+  return {
+    id: idOf(record),
+    outcome: outcomeOf(record, expectations),
+    durationMs: record.ms,
+    ...(record.error === undefined ? {} : { message: record.error.message === '' ? record.error.type : `${record.error.type}: ${record.error.message}` }),
+    ...(record.hits === undefined ? {} : { hits: record.hits }),
+  };
+}
+
+/** Red is `fail` only for an assertion, or an exception whose innermost repository frame is production code. */
+function outcomeOf({ status, error }: TestRecord, expectations: Expectations): Outcome {
+  if (status === 'pass' || status === 'skip') return status;
+  if (error === undefined || error.inHook) return 'error';
+  if (error.isAssertion) return 'fail';
+  const frames = framesOf(error.stack, expectations.root);
+  const innermost = frames[0];
+  return innermost !== undefined && expectations.isProduction(innermost) ? 'fail' : 'error';
+}
+
+/** Repository-relative paths of a stack, innermost first; dependencies are not the repository's. */
+function framesOf(stack: string, root: string): readonly string[] {
+  const frames: string[] = [];
+  for (const line of stack.split('\n')) {
+    const at = line.indexOf(`${root}/`);
+    if (at < 0) continue;
+    const path = line.slice(at + root.length + 1).replace(/[:)"?].*$/, '');
+    if (!path.includes('node_modules/') && !path.includes('site-packages/')) frames.push(path);
+  }
+  return frames;
+}
