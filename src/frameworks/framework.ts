@@ -17,6 +17,8 @@ export interface Project {
   readonly paths: readonly string[];
   /** Reads a repository-relative file of head or its layers; undefined when absent. */
   readonly read: (path: string) => string | undefined;
+  /** Version of a package as it is installed for the tests, in the ecosystem's own way. */
+  readonly installed: (name: string) => string | undefined;
 }
 
 export interface Detection {
@@ -71,8 +73,8 @@ export interface Framework {
   readonly testFiles: (project: Project, detection: Detection) => readonly string[];
   readonly command: (run: FrameworkRun) => FrameworkCommand;
   readonly canaries: (source: string, file: string, nonce: string, style: TestStyle) => Canaries;
-  /** Import statements that a test file needs for the framework itself; empty with globals. */
-  readonly imports: (style: TestStyle, neighbour: string | undefined) => readonly string[];
+  /** Import statements that a test file needs for the framework itself, and for what the draft's assertions use. */
+  readonly imports: (style: TestStyle, neighbour: string | undefined, draft?: TestDraft) => readonly string[];
   /** The test as source text, as it stands in a file, without imports. */
   readonly render: (draft: TestDraft, style: TestStyle, neighbour: string | undefined) => { readonly name: string; readonly source: string };
   /** One test around a probe body (which may use `await` in JavaScript). */

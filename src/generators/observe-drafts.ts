@@ -56,7 +56,7 @@ function buildCandidate(target: Target, chosen: readonly Observed[], ground: Gro
   const draft: TestDraft = { title: titleOf(target.entry, chosen), assertions: assertions.map(({ assertion }) => assertion) };
   const rendered = framework.render(draft, home.style, home.neighbour?.source);
   const imports = [
-    ...framework.imports(home.style, home.neighbour?.source),
+    ...framework.imports(home.style, home.neighbour?.source, draft),
     ...home.symbolImport.statements,
     ...chosen.flatMap(({ call }) => call.imports),
     ...assertions.flatMap(({ imports: needed }) => needed),

@@ -45,7 +45,7 @@ async function runOnce(options: BubblewrapOptions, spec: SandboxSpec, uid: numbe
   await mkdir(options.scratchDir, { recursive: true, mode: 0o711 });
   const stageDir = await mkdtemp(join(options.scratchDir, 'run-'));
   const cgroup = await openCgroup(spec.limits);
-  const proxy = spec.network === 'registries' ? await openRegistryProxy(options.registries, stageDir, uid) : undefined;
+  const proxy = spec.network === 'registries' ? await openRegistryProxy(options.registries) : undefined;
   try {
     const stage = layOutMounts(spec, stageDir, uid, proxy);
     return await startAndWatch(stage, spec, cgroup, signal);

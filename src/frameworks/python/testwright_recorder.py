@@ -1,0 +1,188 @@
+"""Reports pytest's outcomes over the record channel. Loaded with -p; runs in pytest's own process."""
+import json
+import os
+import random
+import sys
+
+import pytest
+
+ROOT = "/work"
+_channel = None
+
+
+class Channel:
+    def __init__(self, fd, nonce):
+        self._fd, self._nonce, self._seq = fd, nonce, 0
+
+    def write(self, kind, **fields):
+        record = {"nonce": self._nonce, "seq": self._seq, "kind": kind, **fields}
+        self._seq += 1
+        data = (json.dumps(record) + "\n").encode("utf-8", "backslashreplace")
+        while data:
+            data = data[os.write(self._fd, data):]
+
+
+class LineCounter:
+    """Which wanted lines ran since the last take; sys.monitoring where there is one, else a trace function."""
+
+    def __init__(self, wanted):
+        self._wanted = {os.path.join(ROOT, path): (path, frozenset(lines)) for path, lines in wanted.items()}
+        self._hits = {}
+        self._cache = {}
+
+    def start(self):
+        if not self._wanted:
+            return
+        monitoring = getattr(sys, "monitoring", None)
+        if monitoring is None:
+            sys.settrace(self._trace)
+            import threading
+            threading.settrace(self._trace)
+            return
+        tool = monitoring.PROFILER_ID
+        monitoring.use_tool_id(tool, "testwright")
+        monitoring.register_callback(tool, monitoring.events.LINE, self._line)
+        monitoring.set_events(tool, monitoring.events.LINE)
+
+    def _entry(self, filename):
+        if filename not in self._cache:
+            self._cache[filename] = self._wanted.get(os.path.realpath(filename) if not filename.startswith("<") else filename)
+        return self._cache[filename]
+
+    def _note(self, entry, line):
+        path, lines = entry
+        if line in lines:
+            self._hits.setdefault(path, set()).add(line)
+
+    def _line(self, code, line):
+        entry = self._entry(code.co_filename)
+        if entry is None:
+            return sys.monitoring.DISABLE
+        self._note(entry, line)
+        return None
+
+    def _trace(self, frame, event, arg):
+        entry = self._entry(frame.f_code.co_filename)
+        if entry is None:
+            return None
+
+        def local(frame, event, arg):
+            if event == "line":
+                self._note(entry, frame.f_lineno)
+            return local
+
+        return local
+
+    def rearm(self):
+        # A test may have put its own trace function in our place.
+        if self._wanted and getattr(sys, "monitoring", None) is None and sys.gettrace() is None:
+            sys.settrace(self._trace)
+
+    def take(self):
+        hits, self._hits = self._hits, {}
+        return {path: sorted(lines) for path, lines in hits.items()}
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("testwright")
+    group.addoption("--testwright-fd", type=int)
+    group.addoption("--testwright-nonce")
+    group.addoption("--testwright-count", default="{}")
+    group.addoption("--testwright-shuffle", type=int, default=None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    fd = config.getoption("--testwright-fd")
+    if fd is not None:
+        config.pluginmanager.register(Recorder(config, fd), "testwright-recorder-instance")
+
+
+class Recorder:
+    def __init__(self, config, fd):
+        os.set_inheritable(fd, False)
+        self._config = config
+        self._channel = Channel(fd, config.getoption("--testwright-nonce"))
+        self._counter = LineCounter(json.loads(config.getoption("--testwright-count")))
+        self._shuffle = config.getoption("--testwright-shuffle")
+        self._reports = {}
+        self._channel.write("begin", framework="pytest", version=pytest.__version__)
+        self._counter.start()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        if self._shuffle is None:
+            return
+        by_file = {}
+        for item in items:
+            by_file.setdefault(str(item.path if hasattr(item, "path") else item.fspath), []).append(item)
+        shuffled = []
+        for group in by_file.values():
+            random.Random(self._shuffle).shuffle(group)
+            shuffled.extend(group)
+        items[:] = shuffled
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        outcome = yield
+        report = outcome.get_result()
+        state = self._reports.setdefault(item.nodeid, {"ms": 0.0, "status": "pass", "error": None})
+        state["ms"] += (call.stop - call.start) * 1000
+        if report.outcome == "skipped":
+            if state["status"] == "pass":
+                state["status"] = "skip"
+        elif report.outcome == "failed" and state["status"] != "fail":
+            state["status"] = "fail"
+            state["error"] = describe(call.excinfo, report, call.when != "call")
+
+    def pytest_runtest_logfinish(self, nodeid, location):
+        state = self._reports.pop(nodeid, None)
+        if state is None:
+            return
+        file, _, rest = nodeid.partition("::")
+        fields = {"file": self._relative(file), "path": split_names(rest), "status": state["status"], "ms": state["ms"]}
+        if state["error"] is not None:
+            fields["error"] = state["error"]
+        hits = self._counter.take()
+        self._counter.rearm()
+        if hits:
+            fields["hits"] = hits
+        self._channel.write("test", **fields)
+
+    def pytest_collectreport(self, report):
+        if report.outcome == "failed":
+            text = str(report.longrepr)
+            self._channel.write("file-error", file=self._relative(report.nodeid.partition("::")[0]), message=text[-4000:])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self):
+        self._channel.write("end")
+
+    def _relative(self, file):
+        root = str(getattr(self._config, "rootpath", None) or self._config.rootdir)
+        return os.path.relpath(os.path.join(root, file), ROOT).replace(os.sep, "/")
+
+
+def split_names(rest):
+    """`Class::test[a::b]` → names; brackets may hold anything."""
+    head, bracket, parameters = rest.partition("[")
+    names = head.split("::")
+    names[-1] += bracket + parameters
+    return names
+
+
+def describe(excinfo, report, in_hook):
+    if excinfo is None:
+        return {"type": "Failed", "message": str(report.longrepr)[:4000], "stack": "", "isAssertion": True, "inHook": in_hook}
+    kind, value = excinfo.type, excinfo.value
+    frames, trace = [], value.__traceback__
+    while trace is not None:
+        frames.append("%s:%d" % (trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    frames.reverse()
+    is_assertion = issubclass(kind, (AssertionError, pytest.fail.Exception))
+    try:
+        message = str(value)
+    except Exception as error:
+        message = "unprintable: %r" % type(error)
+    return {"type": kind.__name__, "message": message[: 1 << 20], "stack": "\n".join(frames[:60]), "isAssertion": is_assertion, "inHook": in_hook}

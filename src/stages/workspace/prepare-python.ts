@@ -1,0 +1,97 @@
+// How a Python project is installed: a virtual environment, the project in editable form, and whatever its files say
+// that its tests need. Read statically; nothing of the project runs outside the sandbox.
+import { posix } from 'node:path';
+import type { Preparation, Step, StepPlan } from './prepare.ts';
+import type { PythonTool } from './toolchain.ts';
+
+const VENV = '/opt/testwright/venv';
+const UV = '/opt/testwright/uv/bin/uv';
+const testNames = /^(?:tests?|testing|dev|develop|development|all|ci)$/i;
+const testRequirements = /(?:^|\/)(?:(?:requirements[-_.]?)?(?:tests?|testing|dev|development|ci)(?:[-_.]requirements)?|requirements)\.(?:txt|in)$/i;
+
+export function pythonSteps(preparation: Preparation, read: (path: string) => string | undefined, python: PythonTool | undefined): StepPlan {
+  const { packageDir } = preparation;
+  const at = (file: string) => read(posix.join(packageDir, file));
+  const cwd = posix.join('/work', packageDir);
+  const pyproject = at('pyproject.toml') ?? '';
+  const requirementFiles = requirementsOf(preparation);
+  const deciding = [pyproject, at('setup.py') ?? '', at('setup.cfg') ?? '', at('tox.ini') ?? '', ...requirementFiles.map((path) => read(path) ?? '')];
+  const isProject = pyproject.includes('[project]') || pyproject.includes('[tool.poetry]') || at('setup.py') !== undefined || at('setup.cfg')?.includes('[metadata]') === true;
+  const cutOff = ['--exclude-newer', `${preparation.asOf.slice(0, 10)}T23:59:59Z`];
+  const install = (says: string, words: readonly string[], optional: boolean): Step => {
+    const argv = [UV, 'pip', 'install', '--python', `${VENV}/bin/python`, ...words];
+    const newest: Step = { says: `${says} (newest)`, argv, cwd, ...(optional ? { orElse: [] } : {}) };
+    return { says, argv: [...argv.slice(0, 3), ...cutOff, ...argv.slice(3)], cwd, orElse: [newest] };
+  };
+  const extras = testExtras(pyproject, at('setup.cfg') ?? '', at('setup.py') ?? '');
+  const steps: Step[] = [
+    { says: 'fetching uv', argv: [python?.executable ?? 'python3', '-m', 'pip', 'install', '--quiet', '--no-input', '--target', '/opt/testwright/uv', 'uv'], cwd: '/tmp' },
+    { says: 'making a virtual environment', argv: [UV, 'venv', '--quiet', '--seed', '--python', python?.executable ?? 'python3', VENV], cwd: '/tmp' },
+  ];
+  if (isProject) {
+    const project = install('installing the project', ['-e', '.'], false);
+    steps.push(extras.length === 0 ? project : { ...install(`installing the project with ${extras.join(', ')}`, ['-e', `.[${extras.join(',')}]`], false), orElse: [project] });
+  }
+  for (const group of dependencyGroups(pyproject)) steps.push(install(`installing the group ${group}`, ['--group', group], true));
+  const poetry = poetryDependencies(pyproject);
+  if (poetry.length > 0) steps.push(install('installing the poetry test groups', poetry, true));
+  for (const path of requirementFiles) steps.push(install(`installing ${path}`, ['-r', posix.join('/work', path)], true));
+  const toxDeps = toxDependencies(at('tox.ini') ?? '');
+  if (toxDeps.length > 0) steps.push(install('installing what tox would', toxDeps, true));
+  steps.push({ says: 'looking for pytest', argv: [`${VENV}/bin/python`, '-c', 'import pytest'], cwd: '/tmp', orElse: [install('installing pytest', ['pytest'], false)] });
+  return { installer: 'uv', pinned: false, inputs: ['uv', preparation.asOf.slice(0, 10), ...deciding], steps };
+}
+
+function requirementsOf({ paths, packageDir }: Preparation): readonly string[] {
+  const depth = packageDir === '' ? 0 : packageDir.split('/').length;
+  const near = paths.filter((path) => (packageDir === '' || path.startsWith(`${packageDir}/`)) && path.split('/').length <= depth + 2 && testRequirements.test(path));
+  return near.filter((path) => !/(?:^|\/)docs?\//.test(path)).slice(0, 4);
+}
+
+/** Names of extras that look like what tests need. */
+function testExtras(pyproject: string, setupCfg: string, setupPy: string): readonly string[] {
+  const tables = [section(pyproject, 'project.optional-dependencies'), section(pyproject, 'tool.poetry.extras'), section(setupCfg, 'options.extras_require')];
+  const inPython = /extras_require\s*=\s*(\{[\s\S]*?\})\s*,?\s*\n/.exec(setupPy)?.[1] ?? '';
+  const names = [...tables.flatMap((table) => keysOf(table)), ...[...inPython.matchAll(/["']([\w.-]+)["']\s*:/g)].map((match) => match[1] ?? '')];
+  return [...new Set(names)].filter((name) => testNames.test(name) && name !== 'all');
+}
+
+/** PEP 735 groups. */
+function dependencyGroups(pyproject: string): readonly string[] {
+  return keysOf(section(pyproject, 'dependency-groups')).filter((name) => testNames.test(name));
+}
+
+/** `[tool.poetry.group.test.dependencies]` and the older dev-dependencies, as plain requirements. */
+function poetryDependencies(pyproject: string): readonly string[] {
+  const tables = ['tool.poetry.dev-dependencies', ...['test', 'tests', 'testing', 'dev'].map((group) => `tool.poetry.group.${group}.dependencies`)];
+  return tables.flatMap((table) =>
+    section(pyproject, table)
+      .split('\n')
+      .flatMap((line) => {
+        const match = /^\s*["']?([A-Za-z][\w.-]*)["']?\s*=/.exec(line);
+        return match?.[1] === undefined || match[1] === 'python' || /\b(?:path|git)\s*=/.test(line) ? [] : [match[1]];
+      }),
+  );
+}
+
+/** Literal requirement lines of tox's test environment. */
+function toxDependencies(tox: string): readonly string[] {
+  const deps = /^deps\s*=\s*((?:.*\n?)(?:[ \t]+.*\n?)*)/m.exec(section(tox, 'testenv'))?.[1] ?? '';
+  return deps
+    .split('\n')
+    .map((line) => line.replace(/#.*$/, '').trim())
+    .filter((line) => /^[A-Za-z][\w.-]*(?:\[[\w,]+\])?\s*(?:[<>=!~]=?\s*[\w.*]+(?:\s*,\s*[<>=!~]+\s*[\w.*]+)*)?$/.test(line));
+}
+
+/** The body of a TOML or ini table, up to the next one. */
+function section(text: string, name: string): string {
+  const start = text.split('\n').findIndex((line) => line.trim() === `[${name}]`);
+  if (start < 0) return '';
+  const rest = text.split('\n').slice(start + 1);
+  const end = rest.findIndex((line) => /^\s*\[[^\]]+\]\s*(?:#.*)?$/.test(line) && !/^\s*\[\s*["']/.test(line));
+  return (end < 0 ? rest : rest.slice(0, end)).join('\n');
+}
+
+function keysOf(table: string): readonly string[] {
+  return [...table.matchAll(/^["']?([A-Za-z][\w.-]*)["']?\s*=/gm)].map((match) => match[1] ?? '');
+}
