@@ -2,7 +2,7 @@
 // borrows its objects. No hook, filter, monitor, external program or network of any configuration can run.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { type SimpleGit, simpleGit } from 'simple-git';
+import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { Fault } from '../../errors.ts';
 
 export interface PrivateGit {
@@ -52,16 +52,21 @@ async function copyExcludes(commonDir: string, gitDir: string): Promise<void> {
   await writeFile(join(gitDir, 'info/exclude'), `${own}\nnode_modules/\n.venv/\nvenv/\n__pycache__/\n`);
 }
 
+/** The values are ours, not a caller's: without this the library refuses to have configured programs switched off. */
+const allowSwitchingOff = Object.fromEntries(
+  ['FsMonitor', 'HooksPath', 'DiffExternal', 'DiffTextConv', 'CredentialHelper', 'Pager', 'ProtocolOverride', 'ConfigPaths', 'Submodule', 'GpgProgram'].map((what) => [`allowUnsafe${what}`, true]),
+);
+
 function client(dir: string, env: Record<string, string>): SimpleGit {
-  // The values are ours, not a caller's: the library's guard against configured programs would refuse to switch them off.
-  return simpleGit({ baseDir: dir, config: [...safeConfig], unsafe: { allowUnsafeHooksPath: true, allowUnsafePager: true, allowUnsafeDiffExternal: true, allowUnsafeCredentialHelper: true, allowUnsafeFsMonitor: true, allowUnsafeProtocolOverride: true, allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true, allowUnsafeAlias: true } as Record<string, boolean> }).env(env);
+  return simpleGit({ baseDir: dir, config: [...safeConfig], unsafe: allowSwitchingOff, allowEnvironment: Object.keys(env) }).env(env);
 }
 
 async function attempt(git: SimpleGit, args: readonly string[]): Promise<string | undefined> {
   try {
     return await git.raw([...args]);
-  } catch {
-    // Not a repository is an answer here, and the only thing that this question can fail by.
+  } catch (error) {
+    // Not a repository is an answer to this question; that the library refused to ask is not.
+    if (error instanceof GitPluginError) throw new Fault('internal', { cause: error });
     return undefined;
   }
 }
