@@ -1,0 +1,38 @@
+import type { Mutator } from './mutator.ts';
+import { isText, swapOperators } from './syntax.ts';
+
+const swaps = new Map([
+  ['+', '-'],
+  ['-', '+'],
+  ['*', '/'],
+  ['/', '*'],
+  ['//', '*'],
+  ['%', '*'],
+  ['**', '*'],
+  ['<<', '>>'],
+  ['>>', '<<'],
+  ['&', '|'],
+  ['|', '&'],
+  ['+=', '-='],
+  ['-=', '+='],
+  ['*=', '/='],
+  ['/=', '*='],
+]);
+const types = new Set(['binary_operator', 'binary_expression', 'augmented_assignment', 'augmented_assignment_expression']);
+
+/** An arithmetic or bit operator turned into its opposite; joining texts is left alone. */
+export const arithmetic: Mutator = {
+  id: 'arithmetic',
+  mutate: (node) => {
+    if (!types.has(node.type)) return [];
+    if (isText(node.childForFieldName('left')) || isText(node.childForFieldName('right'))) return [];
+    return swapOperators(node, swaps);
+  },
+  examples: [
+    { language: 'python', source: 'x = a + b', mutants: ['x = a - b'] },
+    { language: 'python', source: 'x += 1', mutants: ['x -= 1'] },
+    { language: 'python', source: 'x = a + "b"', mutants: [] },
+    { language: 'javascript', source: 'x = a % b;', mutants: ['x = a * b;'] },
+    { language: 'javascript', source: 'x -= 2;', mutants: ['x += 2;'] },
+  ],
+};

@@ -1,0 +1,35 @@
+import type { Mutator } from './mutator.ts';
+import { isComparison, swapOperators } from './syntax.ts';
+
+const swaps = new Map([
+  ['==', '!='],
+  ['!=', '=='],
+  ['===', '!=='],
+  ['!==', '==='],
+  ['<', '>='],
+  ['>', '<='],
+  ['<=', '>'],
+  ['>=', '<'],
+  ['in', 'not in'],
+  ['not in', 'in'],
+  ['is', 'is not'],
+  ['is not', 'is'],
+]);
+
+/** A comparison turned into its opposite. */
+export const comparison: Mutator = {
+  id: 'comparison',
+  mutate: (node, language) => {
+    if (!isComparison(node)) return [];
+    const found = swapOperators(node, swaps);
+    // In JavaScript `in` has no negated form as an operator.
+    return language === 'python' ? found : found.filter(({ text }) => text !== 'not in');
+  },
+  examples: [
+    { language: 'python', source: 'x = a == b', mutants: ['x = a != b'] },
+    { language: 'python', source: 'x = a not in b', mutants: ['x = a in b'] },
+    { language: 'python', source: 'x = 1 < a <= 3', mutants: ['x = 1 >= a <= 3', 'x = 1 < a > 3'] },
+    { language: 'javascript', source: 'x = a === b;', mutants: ['x = a !== b;'] },
+    { language: 'typescript', source: 'for (const a of b) {}', mutants: [] },
+  ],
+};

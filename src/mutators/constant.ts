@@ -1,0 +1,52 @@
+import type { Node } from 'web-tree-sitter';
+import type { Mutator } from './mutator.ts';
+import { isPython, replace } from './syntax.ts';
+
+/** A constant off by one, a truth turned, a text emptied or filled. */
+export const constant: Mutator = {
+  id: 'constant',
+  mutate: (node, language) => {
+    if (isMessageOrName(node)) return [];
+    const python = isPython(language);
+    switch (node.type) {
+      case 'integer':
+      case 'number':
+        return /^\d+$/.test(node.text) && Number.isSafeInteger(Number(node.text)) ? [replace(node, String(Number(node.text) + 1))] : /^\d*\.\d+$/.test(node.text) ? [replace(node, `(${node.text} + 1)`)] : [];
+      case 'float':
+        return [replace(node, `(${node.text} + 1)`)];
+      case 'true':
+        return [replace(node, python ? 'False' : 'false')];
+      case 'false':
+        return [replace(node, python ? 'True' : 'true')];
+      case 'string': {
+        if (!/^['"]/.test(node.text) || /^("""|''')/.test(node.text)) return [];
+        return [replace(node, node.text.length > 2 ? `${node.text[0]}${node.text[0]}` : `${node.text[0]}mutant${node.text[0]}`)];
+      }
+      default:
+        return [];
+    }
+  },
+  examples: [
+    { language: 'python', source: 'x = 1', mutants: ['x = 2'] },
+    { language: 'python', source: 'x = True', mutants: ['x = False'] },
+    { language: 'python', source: 'raise ValueError("no")', mutants: [] },
+    { language: 'python', source: 'def f():\n    """Doc."""', mutants: [] },
+    { language: 'javascript', source: 'x = "a";', mutants: ['x = "";'] },
+    { language: 'javascript', source: 'import a from "b";', mutants: [] },
+    { language: 'javascript', source: 'throw new Error("no");', mutants: [] },
+  ],
+};
+
+const passThrough = new Set(['argument_list', 'arguments', 'call', 'call_expression', 'new_expression', 'binary_operator', 'binary_expression', 'template_string', 'concatenated_string', 'parenthesized_expression', 'keyword_argument', 'conditional_expression']);
+const noValue = new Set(['import_statement', 'import_from_statement', 'import_specifier', 'export_statement', 'raise_statement', 'throw_statement', 'assert_statement', 'type_annotation', 'type', 'literal_type', 'decorator', 'string']);
+
+/** Texts of errors, imports, types, keys and docstrings are read by people or tools, not by the program. */
+function isMessageOrName(node: Node): boolean {
+  const { parent } = node;
+  if (parent === null) return true;
+  if (parent.type === 'expression_statement') return true;
+  if ((parent.type === 'pair' || parent.type === 'property_signature') && parent.childForFieldName('key')?.id === node.id) return true;
+  let holder: Node | null = parent;
+  while (holder !== null && passThrough.has(holder.type)) holder = holder.parent;
+  return holder !== null && noValue.has(holder.type);
+}

@@ -1,0 +1,99 @@
+// Stage: small faults planted in the changed lines, and the change's own hunks taken back one by one.
+import { createHash } from 'node:crypto';
+import { applyPatch, structuredPatch } from 'diff';
+import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts';
+import { isArid } from '../mutators/arid.ts';
+import { mutators } from '../mutators/index.ts';
+import type { Replacement } from '../mutators/mutator.ts';
+import type { ChangedFile, Mutant } from '../terms.ts';
+
+export interface MutantLimits {
+  readonly perLine: number;
+  readonly total: number;
+}
+
+interface Planted extends Replacement {
+  readonly operator: string;
+  readonly line: number;
+  readonly rank: number;
+}
+
+/** At most `perLine` mutants a changed line (Google: more than 90 % of lines, all share one fate), then hunks reverted. */
+export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly Mutant[] {
+  const wanted = new Set(file.changedLines);
+  const grammar = grammarOf(file);
+  const planted = withSyntax(grammar, file.headSource, (root) =>
+    [...descendants(root)].flatMap((node): readonly Planted[] => {
+      const line = node.startPosition.row + 1;
+      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node)) return [];
+      return mutators.flatMap((mutator, rank) => mutator.mutate(node, file.language).map((one) => ({ ...one, operator: mutator.id, line: lineAt(file.headSource, one.startIndex), rank })));
+    }),
+  ).filter(({ line }) => wanted.has(line));
+  const chosen = spread(planted, limits.perLine);
+  const reverted = revertHunks(file, grammar);
+  return distinct([...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) => parses(grammar, mutant.source))).slice(0, limits.total);
+}
+
+/** The likeliest faults first on each line, but not the same operator on every line. */
+function spread(planted: readonly Planted[], perLine: number): readonly Planted[] {
+  const used = new Map<string, number>();
+  const lines = [...new Set(planted.map(({ line }) => line))].sort((a, b) => a - b);
+  return lines.flatMap((line) => {
+    const here = planted.filter((one) => one.line === line);
+    const chosen: Planted[] = [];
+    while (chosen.length < perLine && chosen.length < here.length) {
+      const cost = (one: Planted) => (used.get(one.operator) ?? 0) * 3 + one.rank;
+      const best = here.filter((one) => !chosen.includes(one)).reduce((top, one) => (cost(one) < cost(top) ? one : top));
+      chosen.push(best);
+      used.set(best.operator, (used.get(best.operator) ?? 0) + 1);
+    }
+    return chosen;
+  });
+}
+
+function mutantOf(file: ChangedFile, { startIndex, endIndex, text, operator, line }: Planted): Mutant {
+  const source = file.headSource.slice(0, startIndex) + text + file.headSource.slice(endIndex);
+  const lineStart = file.headSource.lastIndexOf('\n', startIndex - 1) + 1;
+  const before = lineOf(file.headSource, lineStart);
+  return { id: idOf(file.path, source), path: file.path, line, operator, before: before.trim(), after: lineOf(source, lineStart).trim(), source };
+}
+
+function revertHunks(file: ChangedFile, grammar: GrammarId): readonly Mutant[] {
+  if (file.baseSource === undefined || file.baseSource === file.headSource) return [];
+  const patch = structuredPatch(file.path, file.path, file.headSource, file.baseSource, '', '', { context: 0 });
+  // One hunk alone is base itself.
+  if (patch.hunks.length < 2) return [];
+  return patch.hunks.flatMap((hunk) => {
+    const source = applyPatch(file.headSource, { ...patch, hunks: [{ ...hunk, newStart: hunk.oldStart }] });
+    if (source === false || !parses(grammar, source)) return [];
+    const line = file.changedLines.find((one) => one >= hunk.oldStart && one < hunk.oldStart + Math.max(1, hunk.oldLines));
+    if (line === undefined) return [];
+    const text = (sign: string) => hunk.lines.filter((one) => one.startsWith(sign)).map((one) => one.slice(1).trim()).join(' ').slice(0, 160);
+    return [{ id: idOf(file.path, source), path: file.path, line, operator: 'reverted hunk', before: text('-'), after: text('+'), source }];
+  });
+}
+
+function distinct(mutants: readonly Mutant[]): readonly Mutant[] {
+  return [...new Map(mutants.map((mutant) => [mutant.id, mutant])).values()];
+}
+
+function parses(grammar: GrammarId, source: string): boolean {
+  return withSyntax(grammar, source, (root) => !root.hasError);
+}
+
+function grammarOf(file: ChangedFile): GrammarId {
+  return file.language === 'typescript' && /x$/.test(file.path) ? 'tsx' : file.language;
+}
+
+function idOf(path: string, source: string): string {
+  return createHash('sha256').update(`${path}\0${source}`).digest('hex').slice(0, 8);
+}
+
+function lineAt(source: string, index: number): number {
+  return source.slice(0, index).split('\n').length;
+}
+
+function lineOf(source: string, start: number): string {
+  const end = source.indexOf('\n', start);
+  return source.slice(start, end < 0 ? undefined : end);
+}
