@@ -1,0 +1,72 @@
+// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: schema/answer.v1.json.
+import type { FaultCode } from '../errors.ts';
+import type { AcceptedTest, Mutant, Outcome, Reason, RejectedCandidate, Request, TestId, Usage, Variation } from '../terms.ts';
+
+export const ANSWER_VERSION = 1;
+
+export interface Answer {
+  readonly version: typeof ANSWER_VERSION;
+  readonly request: Request;
+  readonly commits?: { readonly base: string; readonly head: string; readonly headIsWorkTree: boolean };
+  /** Why there is no test, or what limits the answer. */
+  readonly reasons: readonly Reason[];
+  readonly tests: readonly AcceptedTest[];
+  /** Suspected regressions. Empty until candidates can be written against base: see docs/ARCHITECTURE.md. */
+  readonly findings: readonly never[];
+  /** Calls that do something else than before, whether or not a test shows it. */
+  readonly changes: readonly { readonly symbol: string; readonly call: string; readonly before: string; readonly now: string }[];
+  readonly judgements: readonly never[];
+  readonly mutants: readonly (Omit<Mutant, 'source'> & { readonly status: 'killed' | 'alive' | 'not-run'; readonly killedBy?: string })[];
+  /** Of the mutants that were run: before, and with the accepted tests. */
+  readonly score: { readonly killed: number; readonly killedWithTests: number; readonly total: number } | null;
+  readonly rejected: readonly RejectedCandidate[];
+  readonly baseline: {
+    readonly files: readonly string[];
+    readonly green: number;
+    readonly red: readonly { readonly id: TestId; readonly message: string }[];
+    readonly flaky: readonly TestId[];
+    readonly setAside: readonly { readonly file: string; readonly code: string; readonly message: string }[];
+    readonly seconds: number;
+  } | null;
+  readonly funnel: { readonly targets: number; readonly calls: number; readonly candidates: number; readonly proven: number; readonly accepted: number; readonly refused: Readonly<Record<string, number>> };
+  readonly usage: readonly Usage[];
+  readonly evidence: readonly Evidence[];
+  /** All accepted tests as one diff. */
+  readonly patch: string;
+  readonly timings: Readonly<Record<string, number>>;
+  readonly error?: { readonly code: FaultCode; readonly sentence: string; readonly fields: Readonly<Record<string, unknown>>; readonly fix?: string };
+}
+
+/** What stands behind one accepted test. */
+export interface Evidence {
+  readonly test: string;
+  readonly commits: { readonly base: string; readonly head: string };
+  readonly framework: { readonly id: string; readonly version: string };
+  readonly installer: { readonly id: string; readonly pinned: boolean };
+  readonly sandbox: { readonly id: string; readonly enforced: Readonly<Record<string, string>> };
+  readonly model: string;
+  readonly generator: string;
+  /** In the order in which they were planned: ten on head, base, then the mutants. */
+  readonly trials: readonly { readonly tree: string; readonly variation: Variation; readonly outcome: Outcome; readonly ms: number }[];
+}
+
+export function emptyAnswer(request: Request): Answer {
+  return {
+    version: ANSWER_VERSION,
+    request,
+    reasons: [],
+    tests: [],
+    findings: [],
+    changes: [],
+    judgements: [],
+    mutants: [],
+    score: null,
+    rejected: [],
+    baseline: null,
+    funnel: { targets: 0, calls: 0, candidates: 0, proven: 0, accepted: 0, refused: {} },
+    usage: [],
+    evidence: [],
+    patch: '',
+    timings: {},
+  };
+}
