@@ -1,5 +1,4 @@
 // Stage: puts proven tests where the repository keeps such tests, as files that a person would commit.
-import { createTwoFilesPatch } from 'diff';
 import type { Proof } from '../gates/gate.ts';
 import type { Home } from '../generators/generator.ts';
 import type { Language } from '../languages/language.ts';
@@ -30,12 +29,4 @@ export function insertAll(language: Language, path: string, before: string | und
   const insertion = { imports: [...new Set(proofs.flatMap(({ candidate }) => candidate.imports))], tests: proofs.map(({ candidate }) => candidate.body) };
   const after = language.insertTests(before ?? '', path, insertion);
   return { path, ...(before === undefined ? {} : { before }), after, proofs };
-}
-
-/** A unified diff that `git apply` takes, also for a new file. */
-export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): string {
-  const isNew = file.before === undefined;
-  const body = createTwoFilesPatch(isNew ? '/dev/null' : `a/${file.path}`, `b/${file.path}`, file.before ?? '', file.after, '', '', { context: 3 });
-  const hunks = body.slice(body.indexOf('--- ')).replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1');
-  return `diff --git a/${file.path} b/${file.path}\n${isNew ? 'new file mode 100644\n' : ''}${hunks}`;
 }

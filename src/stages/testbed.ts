@@ -1,0 +1,75 @@
+// Stage: the package of the change made ready to run tests: dependencies, test framework, trials.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Settings } from '../config.ts';
+import type { Framework, Project } from '../frameworks/framework.ts';
+import type { Language } from '../languages/language.ts';
+import { defaultLimits, type Sandbox } from '../sandboxes/sandbox.ts';
+import type { Change, Reason, RunTrial } from '../terms.ts';
+import type { Deadline, Testbed } from '../testbed.ts';
+
+export interface TestbedOptions {
+  readonly settings: Settings;
+  readonly sandbox: Sandbox;
+  readonly frameworks: readonly Framework[];
+  readonly languages: readonly Language[];
+  /** Made by the flow, so that stages and trials do not know each other. */
+  readonly coldTrial: (ground: TrialGround) => RunTrial;
+  readonly deadline: Deadline;
+  readonly signal: AbortSignal;
+}
+
+export interface TrialGround {
+  readonly sandbox: Sandbox;
+  readonly framework: Framework;
+  readonly detection: Testbed['detection'];
+  readonly packageDir: string;
+  readonly recorderDir: string;
+  readonly scratchDir: string;
+  readonly limits: typeof defaultLimits;
+  readonly isProduction: (path: string) => boolean;
+  readonly styleOf: (source: string, file: string) => ReturnType<Language['styleOf']>;
+  readonly readHead: (path: string) => string | undefined;
+}
+
+export interface PreparedPackage {
+  readonly head: Testbed['head'];
+  readonly base: Testbed['base'];
+  readonly project: Project;
+}
+
+export type OpenedTestbed = { readonly kind: 'ready'; readonly bed: Testbed; readonly testFiles: readonly string[]; readonly reasons: readonly Reason[] } | { readonly kind: 'refused'; readonly reason: Reason };
+
+export async function openTestbed(options: TestbedOptions, prepared: PreparedPackage, change: Change, readHead: (path: string) => string | undefined): Promise<OpenedTestbed> {
+  const { project } = prepared;
+  const language = options.languages.find(({ id }) => id === change.files[0]?.language);
+  const found = options.frameworks.flatMap((framework) => {
+    const detection = language !== undefined && framework.languages.includes(language.id) ? framework.detect(project) : null;
+    return detection === null ? [] : [{ framework, detection }];
+  });
+  const chosen = found.find(({ detection }) => detection.supported) ?? found[0];
+  if (language === undefined || chosen === undefined) return { kind: 'refused', reason: { code: 'no-test-command', detail: `No test framework that Testwright knows was found in ${project.packageDir || 'the repository'} (${options.frameworks.map(({ id }) => id).join(', ')})` } };
+  const { framework, detection } = chosen;
+  if (!detection.supported && detection.version === 'none') return { kind: 'refused', reason: { code: 'no-test-command', detail: `${framework.id} is used but could not be installed` } };
+  const reasons: Reason[] = detection.supported ? [] : [{ code: 'framework-version', detail: `${framework.id} ${detection.version} is outside the versions that are tested (${framework.versions})` }];
+  const scratchDir = join(options.settings.cacheDir, 'runs', 'overlays');
+  await mkdir(scratchDir, { recursive: true });
+  const isEsmPackage = project.manifest['type'] === 'module';
+  const cold = options.coldTrial({
+    sandbox: options.sandbox,
+    framework,
+    detection,
+    packageDir: project.packageDir,
+    recorderDir: join(import.meta.dirname, '../frameworks'),
+    scratchDir,
+    limits: defaultLimits,
+    isProduction: (path) => !language.isTest(path) && !language.isTestSupport(path),
+    styleOf: (source, file) => language.styleOf(source, file, isEsmPackage),
+    readHead,
+  });
+  const limit = pLimit(options.settings.cores);
+  const { deadline, signal } = options;
+  const bed: Testbed = { language, framework, detection, project, head: prepared.head, base: prepared.base, isEsmPackage, run: (trial, stop) => limit(() => cold(trial, stop)), readHead, deadline, signal };
+  return { kind: 'ready', bed, testFiles: framework.testFiles(project, detection), reasons };
+}
