@@ -1,6 +1,12 @@
 // What every language must do, as named cases: a language's test gives the sources, this file gives the questions.
 import fc from 'fast-check';
-import type { ImportRequest, Language, SymbolImport, TestInsertion, TestStyle } from '../../src/languages/language.ts';
+import type {
+  ImportRequest,
+  Language,
+  SymbolImport,
+  TestInsertion,
+  TestStyle,
+} from '../../src/languages/language.ts';
 import type { Call, CodeSymbol, LineSpan, Observation, Value } from '../../src/terms.ts';
 
 export interface LanguageCases {
@@ -16,12 +22,24 @@ export interface LanguageCases {
   };
   readonly parsing: { readonly good: readonly string[]; readonly bad: readonly string[] };
   /** All symbols, in order; only the given fields are compared. */
-  readonly symbols: readonly { readonly name: string; readonly source: string; readonly expected: readonly Partial<CodeSymbol>[] }[];
+  readonly symbols: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly expected: readonly Partial<CodeSymbol>[];
+  }[];
   /** Lines that end in `want` are executable, all others are not. */
   readonly executable: readonly { readonly name: string; readonly source: string }[];
-  readonly literals: readonly { readonly value: Value; readonly text: string; readonly imports?: readonly string[] }[];
+  readonly literals: readonly {
+    readonly value: Value;
+    readonly text: string;
+    readonly imports?: readonly string[];
+  }[];
   readonly unwritable: readonly Value[];
-  readonly literalsOn: readonly { readonly source: string; readonly span: LineSpan; readonly expected: readonly string[] }[];
+  readonly literalsOn: readonly {
+    readonly source: string;
+    readonly span: LineSpan;
+    readonly expected: readonly string[];
+  }[];
   /** Expected calls in order; `imports` is compared where given. */
   readonly harvest: readonly {
     readonly name: string;
@@ -29,16 +47,39 @@ export interface LanguageCases {
     readonly references: readonly string[];
     readonly expected: readonly Partial<Call>[];
   }[];
-  readonly docCalls: readonly { readonly name: string; readonly symbol: CodeSymbol; readonly reference: string; readonly expected: readonly string[] }[];
+  readonly docCalls: readonly {
+    readonly name: string;
+    readonly symbol: CodeSymbol;
+    readonly reference: string;
+    readonly expected: readonly string[];
+  }[];
   /** `expected` are expressions that must be among the variations. */
-  readonly vary: readonly { readonly name: string; readonly call: Call; readonly changed: readonly string[]; readonly expected: readonly string[] }[];
-  readonly imports: readonly { readonly name: string; readonly request: ImportRequest; readonly expected: SymbolImport | null }[];
-  readonly insertions: readonly { readonly name: string; readonly source: string; readonly insertion: TestInsertion; readonly expected: string }[];
+  readonly vary: readonly {
+    readonly name: string;
+    readonly call: Call;
+    readonly changed: readonly string[];
+    readonly expected: readonly string[];
+  }[];
+  readonly imports: readonly {
+    readonly name: string;
+    readonly request: ImportRequest;
+    readonly expected: SymbolImport | null;
+  }[];
+  readonly insertions: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly insertion: TestInsertion;
+    readonly expected: string;
+  }[];
   readonly probe: {
     /** Runs `prelude` at the top of a test file and `body` inside one test; gives the message that the test fails with. */
     readonly run: (prelude: string, body: string) => Promise<string>;
     readonly prelude: string;
-    readonly cases: readonly { readonly name: string; readonly call: Partial<Call> & Pick<Call, 'expression'>; readonly expected: Observation }[];
+    readonly cases: readonly {
+      readonly name: string;
+      readonly call: Partial<Call> & Pick<Call, 'expression'>;
+      readonly expected: Observation;
+    }[];
   };
   /** Values that have a literal, lists of unordered things already in the probe's order. */
   readonly values: fc.Arbitrary<Value>;
@@ -58,7 +99,12 @@ export function checkLanguage(language: Language, cases: LanguageCases): void {
 }
 
 /** Observations that a probe body reports when run behind a prelude. */
-export async function observe(language: Language, cases: LanguageCases['probe'], calls: readonly Call[], imports: readonly string[] = []): Promise<readonly Observation[]> {
+export async function observe(
+  language: Language,
+  cases: LanguageCases['probe'],
+  calls: readonly Call[],
+  imports: readonly string[] = [],
+): Promise<readonly Observation[]> {
   const message = await cases.run([...imports, cases.prelude].join('\n'), language.probeBody(calls, marker));
   const start = message.indexOf(marker);
   if (start < 0) throw new Error(`the probe did not report: ${message.slice(0, 4000)}`);
@@ -68,7 +114,14 @@ export async function observe(language: Language, cases: LanguageCases['probe'],
 
 function checkPaths(language: Language, { paths }: LanguageCases): void {
   test('tells production files, tests and what serves tests apart by path', () => {
-    const kind = (path: string) => (language.isTest(path) ? 'test' : language.isTestSupport(path) ? 'support' : language.matches(path) ? 'production' : 'foreign');
+    const kind = (path: string) =>
+      language.isTest(path)
+        ? 'test'
+        : language.isTestSupport(path)
+          ? 'support'
+          : language.matches(path)
+            ? 'production'
+            : 'foreign';
     const expected = [
       ...paths.production.map((path) => [path, 'production']),
       ...paths.tests.map((path) => [path, 'test']),
@@ -81,12 +134,16 @@ function checkPaths(language: Language, { paths }: LanguageCases): void {
 
 function checkReading(language: Language, cases: LanguageCases): void {
   test('knows whether a source parses', () => {
-    for (const source of cases.parsing.good) expect([source, language.parses(source, cases.sourcePath)]).toEqual([source, true]);
-    for (const source of cases.parsing.bad) expect([source, language.parses(source, cases.sourcePath)]).toEqual([source, false]);
+    for (const source of cases.parsing.good)
+      expect([source, language.parses(source, cases.sourcePath)]).toEqual([source, true]);
+    for (const source of cases.parsing.bad)
+      expect([source, language.parses(source, cases.sourcePath)]).toEqual([source, false]);
   });
   test.each(cases.symbols)('symbols: $name', ({ source, expected }) => {
     const found = language.symbols(source, cases.sourcePath);
-    expect(found.map(({ qualifiedName }) => qualifiedName)).toEqual(expected.map(({ qualifiedName }) => qualifiedName));
+    expect(found.map(({ qualifiedName }) => qualifiedName)).toEqual(
+      expected.map(({ qualifiedName }) => qualifiedName),
+    );
     expect(found).toMatchObject(expected);
     for (const symbol of found) {
       expect(symbol.signature).not.toContain('\n');
@@ -95,33 +152,52 @@ function checkReading(language: Language, cases: LanguageCases): void {
     }
   });
   test.each(cases.executable)('executable lines: $name', ({ source }) => {
-    const wanted = source.split('\n').flatMap((line, index) => (/\bwant$/.test(line.trimEnd()) ? [index + 1] : []));
+    const wanted = source
+      .split('\n')
+      .flatMap((line, index) => (/\bwant$/.test(line.trimEnd()) ? [index + 1] : []));
     expect([...language.executableLines(source, cases.sourcePath)].sort((a, b) => a - b)).toEqual(wanted);
   });
   test('finds the literals of lines', () => {
-    for (const { source, span, expected } of cases.literalsOn) expect(language.literalsOn(source, cases.sourcePath, span)).toEqual(expected);
+    for (const { source, span, expected } of cases.literalsOn)
+      expect(language.literalsOn(source, cases.sourcePath, span)).toEqual(expected);
   });
 }
 
 function checkLiterals(language: Language, cases: LanguageCases): void {
   test('writes values as source', () => {
-    for (const { value, text, imports } of cases.literals) expect(language.literal(value, cases.style)).toEqual({ text, imports: imports ?? [] });
+    for (const { value, text, imports } of cases.literals)
+      expect(language.literal(value, cases.style)).toEqual({ text, imports: imports ?? [] });
   });
   test('has no literal for what cannot be written exactly, however deep', () => {
     for (const value of cases.unwritable) {
       expect(language.literal(value, cases.style)).toBeNull();
-      expect(language.literal({ t: 'list', as: cases.style.module === 'python' ? 'list' : 'array', v: [value] }, cases.style)).toBeNull();
+      expect(
+        language.literal(
+          { t: 'list', as: cases.style.module === 'python' ? 'list' : 'array', v: [value] },
+          cases.style,
+        ),
+      ).toBeNull();
     }
   });
   test('a value written, run and observed is the same value', async () => {
     const samples = fc.sample(cases.values, { numRuns: 150, seed: 20261124 });
     const written = samples.map((value) => language.literal(value, cases.style));
-    for (const [index, one] of written.entries()) expect([samples[index], one?.text ?? null]).toEqual([samples[index], expect.not.stringContaining('\n')]);
-    const calls: Call[] = written.map((one) => ({ setup: [], imports: one?.imports ?? [], expression: one?.text ?? '', origin: 'model' }));
+    for (const [index, one] of written.entries())
+      expect([samples[index], one?.text ?? null]).toEqual([
+        samples[index],
+        expect.not.stringContaining('\n'),
+      ]);
+    const calls: Call[] = written.map((one) => ({
+      setup: [],
+      imports: one?.imports ?? [],
+      expression: one?.text ?? '',
+      origin: 'model',
+    }));
     const imports = [...new Set(calls.flatMap((call) => call.imports))];
     const observed = await observe(language, cases.probe, calls, imports);
     expect(observed).toHaveLength(samples.length);
-    for (const [index, value] of samples.entries()) expect(observed[index]).toMatchObject({ end: 'returned', value });
+    for (const [index, value] of samples.entries())
+      expect(observed[index]).toMatchObject({ end: 'returned', value });
   });
 }
 
@@ -142,7 +218,9 @@ function checkCalls(language: Language, cases: LanguageCases): void {
     }
   });
   test.each(cases.docCalls)('doc calls: $name', ({ symbol, reference, expected }) => {
-    expect(language.docCalls(symbol, reference).map((call) => [...call.setup, call.expression].join('\n'))).toEqual(expected);
+    expect(
+      language.docCalls(symbol, reference).map((call) => [...call.setup, call.expression].join('\n')),
+    ).toEqual(expected);
   });
   test.each(cases.vary)('vary: $name', ({ call, changed, expected }) => {
     const variations = language.vary([call], changed, 100);
@@ -157,7 +235,13 @@ function checkCalls(language: Language, cases: LanguageCases): void {
     expect(language.vary(calls, [], 0)).toEqual([]);
     const spread = language.vary(calls, [], calls.length);
     expect(spread).toHaveLength(calls.length);
-    const reached = calls.filter((call) => spread.some((one) => JSON.stringify(one.imports) === JSON.stringify(call.imports) && one.expression.split('(')[0] === call.expression.split('(')[0]));
+    const reached = calls.filter((call) =>
+      spread.some(
+        (one) =>
+          JSON.stringify(one.imports) === JSON.stringify(call.imports) &&
+          one.expression.split('(')[0] === call.expression.split('(')[0],
+      ),
+    );
     expect(reached).toHaveLength(calls.length);
   });
 }
@@ -166,7 +250,8 @@ function checkProbe(language: Language, { probe }: LanguageCases): void {
   test('observes what calls do', async () => {
     const calls = probe.cases.map(({ call }): Call => ({ setup: [], imports: [], origin: 'model', ...call }));
     const observed = await observe(language, probe, calls);
-    const named = (observations: readonly (Observation | undefined)[]) => Object.fromEntries(probe.cases.map(({ name }, index) => [name, observations[index]]));
+    const named = (observations: readonly (Observation | undefined)[]) =>
+      Object.fromEntries(probe.cases.map(({ name }, index) => [name, observations[index]]));
     expect(named(observed)).toEqual(named(probe.cases.map(({ expected }) => expected)));
   });
   test('a probe without calls reports an empty list', async () => {
@@ -182,7 +267,9 @@ function checkWriting(language: Language, cases: LanguageCases): void {
     const merged = language.insertTests(source, cases.testPath, insertion);
     expect(merged).toBe(expected);
     expect(language.parses(merged, cases.testPath)).toBe(true);
-    expect(language.insertTests(merged, cases.testPath, { imports: insertion.imports, tests: [] })).toBe(merged);
+    expect(language.insertTests(merged, cases.testPath, { imports: insertion.imports, tests: [] })).toBe(
+      merged,
+    );
   });
   test('opens a test so that the model can go on at a new line', () => {
     const [statement = ''] = cases.imports.flatMap(({ expected }) => expected?.statements ?? []);
