@@ -146,11 +146,17 @@ function withLocalImports(test: string, local: readonly ImportedName[]): string 
   if (needed.length === 0) return test;
   return withSyntax('python', test, (root) => {
     const definition = root.descendantsOfType('function_definition')[0];
-    const body = definition === undefined || definition === null ? undefined : field(definition, 'body');
-    if (body === undefined) return test;
-    const indent = ' '.repeat(body.startPosition.column);
-    const lead = test.slice(test.lastIndexOf('\n', body.startIndex - 1) + 1, body.startIndex);
-    const margin = lead.trim() === '' ? lead : indent;
-    return `${test.slice(0, body.startIndex)}${needed.map((statement) => `${statement}\n${margin}`).join('')}${test.slice(body.startIndex)}`;
+    if (definition === undefined || definition === null) return test;
+    const statements = named(field(definition, 'body') ?? definition);
+    const first = docstringOf(definition) === undefined ? statements[0] : (statements[1] ?? statements[0]);
+    if (first === undefined) return test;
+    const margin = ' '.repeat(first.startPosition.column);
+    const lead = test.slice(test.lastIndexOf('\n', first.startIndex - 1) + 1, first.startIndex);
+    const glue = `\n${lead.trim() === '' ? lead : margin}`;
+    return (
+      test.slice(0, first.startIndex) +
+      needed.map((statement) => statement + glue).join('') +
+      test.slice(first.startIndex)
+    );
   });
 }

@@ -1,6 +1,7 @@
 // One probe test: runs calls inside the repository's own framework and reports what they did in its failure message.
 import type { Call } from '../../terms.ts';
-import { observeSource, recipeSource, valueSource } from './probe-source.ts';
+import { callsSource } from './probe-calls.ts';
+import { recipeSource, valueSource } from './probe-values.ts';
 
 /**
  * The Python that observes travels as one string and runs in a namespace of its own: it can be indented anywhere,
@@ -10,8 +11,8 @@ export function probeBody(calls: readonly Call[], marker: string): string {
   const data = calls.map(({ setup, expression }) => ({ setup, expression }));
   return [
     'import json as _tw_json',
-    `_tw = {"__name__": "testwright_probe"}`,
-    `exec(compile(${asciiText(valueSource + recipeSource + observeSource)}, "<testwright probe>", "exec"), _tw)`,
+    '_tw = {"__name__": "testwright_probe"}',
+    `exec(compile(${asciiText(valueSource + recipeSource + callsSource)}, "<testwright probe>", "exec"), _tw)`,
     `_tw_calls = _tw_json.loads(${asciiText(JSON.stringify(data))})`,
     '_tw_seen = [_tw["_tw_observe"](call, index, dict(globals())) for index, call in enumerate(_tw_calls)]',
     `raise AssertionError(${asciiText(marker)} + _tw_json.dumps(_tw_seen))`,
