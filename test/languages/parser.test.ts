@@ -8,5 +8,7 @@ test.each([
   ['tsx', 'const a = <b/>;', 'jsx_self_closing_element'],
   ['python', 'def f(): pass', 'function_definition'],
 ] as const)('parses %s', (grammar, source, type) => {
-  expect(withSyntax(grammar, source, (root) => [...descendants(root)].map((node) => node.type))).toContain(type);
+  expect(withSyntax(grammar, source, (root) => [...descendants(root)].map((node) => node.type))).toContain(
+    type,
+  );
 });

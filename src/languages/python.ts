@@ -1,0 +1,40 @@
+// Python 3.8 to 3.14, as far as its syntax goes.
+import type { Language } from './language.ts';
+import { withSyntax } from './parser.ts';
+import { docCalls } from './python/doctest.ts';
+import { harvest } from './python/harvest.ts';
+import { importOf } from './python/import-of.ts';
+import { insertTests } from './python/insert.ts';
+import { executableLines, literalsOn } from './python/lines.ts';
+import { literal } from './python/literal.ts';
+import { isPython, isPythonTest, isPythonTestSupport } from './python/paths.ts';
+import { probeBody } from './python/probe.ts';
+import { callGrammar, openTest, stopStrings, styleOf } from './python/prompt.ts';
+import { symbols } from './python/symbols.ts';
+import { vary } from './python/vary.ts';
+
+export const python: Language = {
+  id: 'python',
+  fence: 'python',
+  matches: isPython,
+  isTest: isPythonTest,
+  isTestSupport: isPythonTestSupport,
+  parses: (source) => withSyntax('python', source, (root) => !root.hasError),
+  symbols,
+  executableLines,
+  // pytest's recorder counts lines by itself.
+  withCounters: () => null,
+  literal,
+  harvest: (source, references, origin) => harvest(source, references, origin),
+  docCalls,
+  vary,
+  literalsOn: (source, _path, span) => literalsOn(source, span),
+  importOf,
+  canImport: (form) => form?.kind === 'named',
+  probeBody,
+  insertTests: (source, _path, insertion) => insertTests(source, insertion),
+  styleOf,
+  openTest,
+  stopStrings,
+  callGrammar,
+};

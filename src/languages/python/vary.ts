@@ -1,0 +1,178 @@
+// Mechanical variations of the literals of calls: other inputs at no token. Which ones pay was measured; see
+// docs/figures.md.
+import type { Node } from 'web-tree-sitter';
+import type { Call } from '../../terms.ts';
+import { withSyntax } from '../parser.ts';
+import { field, named } from './syntax.ts';
+import { quoteText, readText } from './text.ts';
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const MOST_CHANGED_LITERALS = 6;
+
+/** Variations of all calls in turn, so that a small limit is spread; each text once, none that was there before. */
+export function vary(calls: readonly Call[], changed: readonly string[], limit: number): readonly Call[] {
+  const seen = new Set(calls.map(textOf));
+  const queues = calls.map((call) => variationsOf(call, changed));
+  const found: Call[] = [];
+  for (const call of inTurn(queues)) {
+    if (found.length >= limit) break;
+    if (seen.has(textOf(call))) continue;
+    seen.add(textOf(call));
+    found.push(call);
+  }
+  return found;
+}
+
+function textOf(call: Call): string {
+  return [...call.imports, ...call.setup, call.expression].join('\n');
+}
+
+/** First of each queue, then the second of each, and so on. */
+function* inTurn<T>(queues: readonly (readonly T[])[]): Generator<T> {
+  const longest = Math.max(0, ...queues.map((queue) => queue.length));
+  for (let turn = 0; turn < longest; turn++) {
+    for (const queue of queues) {
+      const item = queue[turn];
+      if (item !== undefined) yield item;
+    }
+  }
+}
+
+function variationsOf(call: Call, changed: readonly string[]): readonly Call[] {
+  const own = editsOf(call.expression, changed, true).map(
+    (edit): Call => ({ ...call, expression: applied(call.expression, edit), origin: 'variation' }),
+  );
+  if (own.length > 0) return own.filter((one) => one.expression.length <= 400);
+  const queues = call.setup.map((statement, index) =>
+    /^\s*(?:@|def |class |async )/.test(statement)
+      ? []
+      : editsOf(statement, changed, false).map(
+          (edit): Call => ({
+            ...call,
+            setup: call.setup.with(index, applied(statement, edit)),
+            origin: 'variation',
+          }),
+        ),
+  );
+  return [...inTurn(queues)];
+}
+
+function applied(text: string, edit: Edit): string {
+  return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+}
+
+function editsOf(code: string, changed: readonly string[], isExpression: boolean): readonly Edit[] {
+  return withSyntax('python', code, (root) => {
+    const queues = literalsIn(root, !isExpression).map((node) => editsFor(node, changed));
+    const drops = isExpression ? keywordsIn(root).map(withoutKeyword) : [];
+    return [...inTurn([...queues, drops])];
+  });
+}
+
+/** Literals inside arguments (anywhere in a setup statement), the outermost ones first. */
+function literalsIn(node: Node, isInside: boolean): readonly Node[] {
+  if (isInside && editsFor(node, []).length > 0) {
+    const deeper = ['string', 'concatenated_string', 'unary_operator'].includes(node.type)
+      ? []
+      : named(node).flatMap((child) => literalsIn(child, true));
+    return [node, ...deeper];
+  }
+  const isArguments = node.type === 'argument_list';
+  return named(node).flatMap((child) => literalsIn(child, isInside || isArguments));
+}
+
+function editsFor(node: Node, changed: readonly string[]): readonly Edit[] {
+  const replace = (texts: readonly string[]) => {
+    const other = [...new Set(texts)].filter((text) => text !== node.text);
+    return other.map((text): Edit => ({ start: node.startIndex, end: node.endIndex, text }));
+  };
+  const isArgument = node.parent?.type === 'argument_list';
+  const asArgument = isArgument ? [`iter(${node.text})`] : [];
+  const asNone = isArgument ? ['None'] : [];
+  switch (node.type) {
+    case 'integer':
+    case 'float':
+      return replace([...numbersFor(node.text, changed), ...asNone]);
+    case 'unary_operator':
+      return /^-\s*[\d.]/.test(node.text)
+        ? replace([...numbersFor(node.text.replace(/\s/g, ''), changed), ...asNone])
+        : [];
+    case 'string': {
+      const text = readText(node.text);
+      return text === undefined
+        ? []
+        : replace([...stringsFor(text, node.text, changed), ...asArgument, ...asNone]);
+    }
+    case 'concatenated_string':
+      return replace(["''", ...asNone]);
+    case 'list':
+      return replace(['[]', ...asArgument, ...asNone]);
+    case 'tuple':
+      return replace(['()', ...asNone]);
+    case 'dictionary':
+      return replace(['{}', ...asNone]);
+    case 'true':
+      return replace(['False', ...asNone]);
+    case 'false':
+      return replace(['True', ...asNone]);
+    default:
+      return [];
+  }
+}
+
+/** Boundaries of the changed lines first: they tell most. */
+function numbersFor(text: string, changed: readonly string[]): readonly string[] {
+  const isNumber = (literal: string) => /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(literal);
+  const hints = changed.filter(isNumber).slice(0, MOST_CHANGED_LITERALS);
+  const near = hints.flatMap((hint) => [hint, shifted(hint, -1), shifted(hint, 1)]);
+  const own = isNumber(text) ? [shifted(text, 1), shifted(text, -1), negated(text), times10(text)] : [];
+  return [...near, '0', ...own, '-1', '1'];
+}
+
+function shifted(text: string, by: number): string {
+  return /^-?\d+$/.test(text) ? String(BigInt(text) + BigInt(by)) : floatText(Number(text) + by);
+}
+
+function negated(text: string): string {
+  return text.startsWith('-') ? text.slice(1) : `-${text}`;
+}
+
+function times10(text: string): string {
+  return /^-?\d+$/.test(text) ? String(BigInt(text) * 10n) : floatText(Number(text) * 10);
+}
+
+function floatText(value: number): string {
+  if (!Number.isFinite(value)) return '0.0';
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value);
+}
+
+function stringsFor(text: string, literal: string, changed: readonly string[]): readonly string[] {
+  const quote = literal.endsWith("'") ? "'" : '"';
+  const hints = changed.flatMap((hint) => readText(hint) ?? []).slice(0, MOST_CHANGED_LITERALS);
+  const chars = [...text];
+  const [first = '', last = ''] = [chars[0], chars.at(-1)];
+  const joined = hints.flatMap((hint) =>
+    hint === '' || hint.length > 3 || text.includes(hint) ? [] : [`${text}${hint}`],
+  );
+  const all = ['', ...hints, chars.slice(0, -1).join(''), text + last, first, text.toUpperCase(), ...joined];
+  return all.map((one) => quoteText(one, quote));
+}
+
+/** Keyword arguments of the outermost call. */
+function keywordsIn(root: Node): readonly Node[] {
+  const call = named(root)[0]?.descendantsOfType('call')[0];
+  const list = call === undefined || call === null ? undefined : field(call, 'arguments');
+  return list === undefined ? [] : named(list).filter(({ type }) => type === 'keyword_argument');
+}
+
+function withoutKeyword(node: Node): Edit {
+  const [before, after] = [node.previousSibling, node.nextSibling];
+  if (before?.type === ',') return { start: before.startIndex, end: node.endIndex, text: '' };
+  const end = after?.type === ',' ? (after.nextSibling?.startIndex ?? after.endIndex) : node.endIndex;
+  return { start: node.startIndex, end, text: '' };
+}
