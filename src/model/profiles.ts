@@ -16,3 +16,6 @@ export function profileOf(modelId: string): ModelProfile {
   const { pattern: _, ...profile } = known;
   return { ...profile, id: modelId };
 }
+
+/** Where there is no model, context is still gathered: stated values are looked for in it. */
+export const noModel: ModelProfile = { id: 'none', ...fallback };

@@ -43,7 +43,7 @@ export interface Evidence {
   readonly commits: { readonly base: string; readonly head: string };
   readonly framework: { readonly id: string; readonly version: string };
   readonly installer: { readonly id: string; readonly pinned: boolean };
-  readonly sandbox: { readonly id: string; readonly enforced: Readonly<Record<string, string>> };
+  readonly sandbox: string;
   readonly model: string;
   readonly generator: string;
   /** In the order in which they were planned: ten on head, base, then the mutants. */

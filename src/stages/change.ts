@@ -4,6 +4,8 @@ import type { Language } from '../languages/language.ts';
 import type { Change, ChangedFile, CodeSymbol } from '../terms.ts';
 
 export interface ChangeSource {
+  /** All repository-relative paths of head. */
+  readonly paths: readonly string[];
   /** Repository-relative paths that differ, whatever they are. */
   readonly changedPaths: readonly string[];
   readonly readHead: (path: string) => string | undefined;
@@ -16,22 +18,14 @@ export interface ChangeSource {
 const MAX_SOURCE_CHARS = 400_000;
 const MAX_TEXT_CHARS = 4000;
 
-/** The testable part of the change; `paths` narrows it, and names whole files when nothing changed in them. */
-export function readChange(source: ChangeSource, languages: readonly Language[], paths: readonly string[]): Change {
-  const isWanted = (path: string) => paths.length === 0 || paths.some((wanted) => path === wanted || path.startsWith(`${wanted.replace(/\/$/, '')}/`));
-  const files = source.changedPaths.filter(isWanted).flatMap((path) => readFile(path, source, languages) ?? []);
-  return { files, title: source.title, text: source.text.slice(0, MAX_TEXT_CHARS) };
-}
-
-/** Whole files as if all of their lines had changed: a request for paths without a change. */
-export function readWholeFiles(source: ChangeSource, languages: readonly Language[], paths: readonly string[]): Change {
-  const files = paths.flatMap((path) => {
-    const headSource = source.readHead(path);
-    const language = languageOf(path, languages);
-    if (headSource === undefined || language === undefined) return [];
-    const changedLines = [...language.executableLines(headSource, path)].sort((a, b) => a - b);
-    return [describe(path, language, headSource, headSource, changedLines)];
-  });
+/**
+ * The testable part of the change. `wanted` paths narrow it; where nothing changed in them, they are taken whole, as if
+ * all of their lines had changed.
+ */
+export function readChange(source: ChangeSource, languages: readonly Language[], wanted: readonly string[]): Change {
+  const isWanted = (path: string) => wanted.length === 0 || wanted.some((one) => path === one || path.startsWith(`${one.replace(/\/$/, '')}/`));
+  const changed = source.changedPaths.filter(isWanted).flatMap((path) => readFile(path, source, languages) ?? []);
+  const files = changed.length > 0 || wanted.length === 0 ? changed : source.paths.filter(isWanted).flatMap((path) => readWhole(path, source, languages) ?? []);
   return { files, title: source.title, text: source.text.slice(0, MAX_TEXT_CHARS) };
 }
 
@@ -50,6 +44,14 @@ function readFile(path: string, source: ChangeSource, languages: readonly Langua
   const changedLines = linesThatDiffer(baseSource ?? '', headSource, executable);
   if (changedLines.length === 0) return undefined;
   return describe(path, language, baseSource, headSource, changedLines);
+}
+
+function readWhole(path: string, source: ChangeSource, languages: readonly Language[]): ChangedFile | undefined {
+  const language = languageOf(path, languages);
+  const text = source.readHead(path);
+  if (language === undefined || text === undefined || text.length > MAX_SOURCE_CHARS || !language.parses(text, path)) return undefined;
+  const lines = [...language.executableLines(text, path)].sort((a, b) => a - b);
+  return describe(path, language, text, text, lines);
 }
 
 function describe(path: string, language: Language, baseSource: string | undefined, headSource: string, changedLines: readonly number[]): ChangedFile {

@@ -3,13 +3,13 @@
 import type { Proof } from '../gates/gate.ts';
 import { calm, type Testbed } from '../testbed.ts';
 import type { Outcome, RejectedCandidate, TestId, TestResult, Trial, TrialResult, Variation } from '../terms.ts';
-import type { MergedFile } from './merge.ts';
+import type { MergedFile } from '../proofs.ts';
 
 export interface TrialNote {
   readonly tree: 'head' | 'base' | string;
   readonly variation: Variation;
   readonly outcome: Outcome;
-  readonly wallMs: number;
+  readonly ms: number;
 }
 
 export interface ProvenTest {
@@ -72,7 +72,7 @@ interface FinalRun {
 }
 
 function judge(proof: Proof, id: TestId, runs: readonly FinalRun[]): ProvenTest | { readonly rejected: RejectedCandidate } {
-  const trials = runs.map(({ tree, variation, result }): TrialNote => ({ tree, variation, outcome: outcomeOf(result, id), wallMs: Math.round(result.wallMs) }));
+  const trials = runs.map(({ tree, variation, result }): TrialNote => ({ tree, variation, outcome: outcomeOf(result, id), ms: Math.round(result.wallMs) }));
   const green = trials.filter(({ tree, outcome }) => tree === 'head' && outcome === 'pass');
   const reject = (code: RejectedCandidate['code'], detail: string) => ({ rejected: { symbol: proof.candidate.target.symbol.qualifiedName, generator: proof.candidate.generator, code, detail, source: proof.candidate.body } });
   if (green.length < tenRuns.length) {

@@ -1,20 +1,7 @@
 // Stage: puts proven tests where the repository keeps such tests, as files that a person would commit.
 import type { Proof } from '../gates/gate.ts';
-import type { Home } from '../generators/generator.ts';
+import type { HomedProof, MergedFile } from '../proofs.ts';
 import type { Language } from '../languages/language.ts';
-
-export interface MergedFile {
-  readonly path: string;
-  /** Absent: the file is new. */
-  readonly before?: string;
-  readonly after: string;
-  readonly proofs: readonly Proof[];
-}
-
-export interface HomedProof {
-  readonly proof: Proof;
-  readonly home: Home;
-}
 
 /** All tests of a home in one insertion, in the order given. */
 export function mergeTests(language: Language, homed: readonly HomedProof[], readHead: (path: string) => string | undefined): readonly MergedFile[] {

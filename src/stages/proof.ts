@@ -1,13 +1,10 @@
 // Stage: takes one candidate through the gates, alone in a file of its own.
-import type { AloneResult, GateGround, Proof } from '../gates/gate.ts';
-import type { Gate } from '../gates/gate.ts';
+import type { AloneResult, Gate, GateGround, GateOutcome, Proof } from '../gates/gate.ts';
 import type { Home } from '../generators/generator.ts';
 import { besideTestFile, calm, type Testbed } from '../testbed.ts';
-import type { Candidate, Mutant, RejectedCandidate, Survey } from '../terms.ts';
+import type { Candidate, Mutant, Survey } from '../terms.ts';
 
 const ALONE_TIMEOUT_MS = 30_000;
-
-export type GateOutcome = { readonly proven: true; readonly proof: Proof } | { readonly proven: false; readonly rejected: RejectedCandidate };
 
 export async function passGates(bed: Testbed, home: Home, survey: Survey, gates: readonly Gate[], candidate: Candidate): Promise<GateOutcome> {
   const ground: GateGround = { bed, survey, runAlone: (one, on) => runAlone(bed, home, one, on) };

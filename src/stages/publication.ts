@@ -1,27 +1,65 @@
 // Stage: everything that was found, as the one answer that every door shows.
 import { createTwoFilesPatch } from 'diff';
 import type { Proof } from '../gates/gate.ts';
-import type { Answer, Evidence } from '../report/answer.ts';
-import type { AcceptedTest, Baseline, Survey } from '../terms.ts';
+import type { MergedFile } from '../proofs.ts';
+import { type Answer, emptyAnswer, type Evidence } from '../report/answer.ts';
+import type { AcceptedTest, Baseline, Reason, RejectedCandidate, Request, Survey, Target, Usage } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 
-/** One test as the final proof left it. */
-export interface Shown {
+interface ProvenTest {
   readonly proof: Proof;
   readonly file: string;
-  readonly patch: string;
   readonly trials: Evidence['trials'];
 }
 
-export interface EvidenceFacts {
-  readonly commits: Evidence['commits'];
-  readonly installer: Evidence['installer'];
-  readonly sandbox: Evidence['sandbox'];
-  readonly model: string;
+export interface Findings {
+  readonly request: Request;
+  readonly workspace: { readonly baseCommit: string; readonly headCommit: string; readonly headIsWorkTree: boolean };
+  readonly bed: Testbed;
+  readonly baseline: Baseline;
+  readonly survey: Survey;
+  readonly targets: readonly Target[];
+  readonly attempts: { readonly rejected: readonly RejectedCandidate[]; readonly calls: number; readonly candidates: number; readonly usage: readonly Usage[]; readonly proofs: readonly unknown[] };
+  readonly settled: { readonly files: readonly MergedFile[]; readonly proven: readonly ProvenTest[]; readonly rejected: readonly RejectedCandidate[] };
+  readonly reasons: readonly Reason[];
+  readonly prepared: { readonly installer: string; readonly pinned: boolean };
+  readonly sandboxId: string;
+  readonly timings: Readonly<Record<string, number>>;
 }
 
-export function acceptedTest({ proof, file, patch, trials }: Shown): AcceptedTest {
+export function publish(found: Findings): Answer {
+  const { request, workspace, attempts, settled } = found;
+  const rejected = [...attempts.rejected, ...settled.rejected];
+  const tests = settled.proven.map((one) => acceptedTest(found, one));
+  const refused: Record<string, number> = {};
+  for (const { code } of rejected) refused[code] = (refused[code] ?? 0) + 1;
+  return {
+    ...emptyAnswer(request),
+    commits: { base: workspace.baseCommit, head: workspace.headCommit, headIsWorkTree: workspace.headIsWorkTree },
+    reasons: tests.length > 0 ? found.reasons : [...found.reasons, ...whyNone(rejected)],
+    tests,
+    changes: tests.flatMap(({ symbol, difference }) => (difference === undefined ? [] : [{ symbol, call: difference.call, before: difference.base, now: difference.head }])),
+    ...mutantsOf(found.survey, settled.proven),
+    rejected,
+    baseline: baselineOf(found.baseline),
+    funnel: { targets: found.targets.length, calls: attempts.calls, candidates: attempts.candidates, proven: attempts.proofs.length, accepted: tests.length, refused },
+    usage: attempts.usage,
+    evidence: settled.proven.map((one) => evidenceOf(found, one)),
+    patch: settled.files.map(patchOf).join(''),
+    timings: found.timings,
+  };
+}
+
+/** Where nothing was accepted, the refusals are the reasons: each code once, with its first case. */
+function whyNone(rejected: readonly RejectedCandidate[]): readonly Reason[] {
+  const codes = [...new Set(rejected.map(({ code }) => code))];
+  return codes.map((code) => ({ code, detail: rejected.find((one) => one.code === code)?.detail ?? '' }));
+}
+
+function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): AcceptedTest {
   const { candidate } = proof;
+  const before = bed.readHead(file);
+  const after = bed.language.insertTests(before ?? '', file, { imports: candidate.imports, tests: [candidate.body] });
   return {
     id: candidate.id,
     file,
@@ -32,26 +70,26 @@ export function acceptedTest({ proof, file, patch, trials }: Shown): AcceptedTes
     ...(candidate.statedBy === undefined ? {} : { statedBy: candidate.statedBy }),
     ...(candidate.difference === undefined ? {} : { difference: candidate.difference }),
     code: candidate.body,
-    patch,
+    patch: patchOf({ path: file, after, ...(before === undefined ? {} : { before }) }),
     kills: proof.kills,
     trials: { green: trials.filter(({ outcome }) => outcome === 'pass').length, red: trials.filter(({ outcome }) => outcome === 'fail').length },
   };
 }
 
-export function evidenceOf(bed: Testbed, shown: Shown, facts: EvidenceFacts): Evidence {
+function evidenceOf({ bed, workspace, prepared, sandboxId, attempts }: Findings, { proof, trials }: ProvenTest): Evidence {
   return {
-    test: shown.proof.candidate.id,
-    commits: facts.commits,
+    test: proof.candidate.id,
+    commits: { base: workspace.baseCommit, head: workspace.headCommit },
     framework: { id: bed.framework.id, version: bed.detection.version },
-    installer: facts.installer,
-    sandbox: facts.sandbox,
-    model: facts.model,
-    generator: shown.proof.candidate.generator,
-    trials: shown.trials,
+    installer: { id: prepared.installer, pinned: prepared.pinned },
+    sandbox: sandboxId,
+    model: attempts.usage[0]?.model ?? 'none',
+    generator: proof.candidate.generator,
+    trials,
   };
 }
 
-export function baselineOf(baseline: Baseline): NonNullable<Answer['baseline']> {
+function baselineOf(baseline: Baseline): NonNullable<Answer['baseline']> {
   return {
     files: baseline.files,
     green: baseline.green.size,
@@ -62,7 +100,7 @@ export function baselineOf(baseline: Baseline): NonNullable<Answer['baseline']> 
   };
 }
 
-export function mutantsOf(survey: Survey, shown: readonly Shown[]): Pick<Answer, 'mutants' | 'score'> {
+function mutantsOf(survey: Survey, shown: readonly ProvenTest[]): Pick<Answer, 'mutants' | 'score'> {
   const killers = new Map(shown.flatMap(({ proof }) => proof.kills.flatMap((kill) => (kill.mutant === undefined ? [] : [[kill.mutant.id, proof.candidate.id] as const]))));
   const mutants = survey.fates.map(({ mutant: { source: _, ...mutant }, status, killedBy }) => ({ ...mutant, status, ...(killedBy === undefined ? {} : { killedBy }) }));
   const run = mutants.filter(({ status }) => status !== 'not-run');
@@ -72,12 +110,8 @@ export function mutantsOf(survey: Survey, shown: readonly Shown[]): Pick<Answer,
   return { mutants, score: { killed, killedWithTests: killed + gained, total: run.length } };
 }
 
-/** All files of an answer as one diff that `git apply` takes. */
-export function wholePatch(files: readonly { readonly path: string; readonly before?: string; readonly after: string }[]): string {
-  return files.map(patchOf).join('');
-}
-
-export function patchOf(file: { readonly path: string; readonly before?: string; readonly after: string }): string {
+/** A unified diff that `git apply` takes, also for a new file. */
+export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): string {
   const isNew = file.before === undefined;
   const body = createTwoFilesPatch(isNew ? '/dev/null' : `a/${file.path}`, `b/${file.path}`, file.before ?? '', file.after, '', '', { context: 3 });
   const hunks = body.slice(body.indexOf('--- ')).replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1');

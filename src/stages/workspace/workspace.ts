@@ -5,6 +5,7 @@ import { dirname, join, posix } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Project } from '../../frameworks/framework.ts';
+import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
 import type { Request, Tree } from '../../terms.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
@@ -19,16 +20,15 @@ export interface Workspace extends AsyncDisposable {
   readonly baseCommit: string;
   readonly headCommit: string;
   readonly headIsWorkTree: boolean;
-  readonly changed: readonly ChangedPath[];
+  readonly changedPaths: readonly string[];
   /** Tracked paths of head. */
   readonly paths: readonly string[];
   readonly readHead: (path: string) => string | undefined;
   readonly readBase: (path: string) => string | undefined;
-  /** Subject of the newest commit of the change, and all messages together. */
+  /** Subject of the newest commit of the change. */
   readonly title: string;
-  readonly messages: string;
-  /** What was decided or left out for the user, to be told. */
-  readonly notes: readonly string[];
+  /** The request's own words and all commit messages. */
+  readonly text: string;
   readonly prepare: (ecosystem: Ecosystem, packageDir: string) => Promise<PreparedTrees | { readonly kind: 'cannot-prepare'; readonly detail: string }>;
 }
 
@@ -44,17 +44,16 @@ export interface PreparedTrees {
 }
 
 export interface WorkspaceOptions {
-  readonly request: Request;
   readonly startDir: string;
   readonly settings: Settings;
   readonly sandbox: Sandbox;
-  /** Test files, fixtures and helpers: base runs under head's. */
-  readonly isTestPath: (path: string) => boolean;
-  readonly note: (text: string) => void;
+  /** They say which files are tests, fixtures and helpers: base runs under head's. */
+  readonly languages: readonly Language[];
+  readonly progress: { readonly note: (text: string) => void };
   readonly signal: AbortSignal;
 }
 
-export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+export async function openWorkspace(request: Request, options: WorkspaceOptions): Promise<Workspace> {
   const runsDir = join(options.settings.cacheDir, 'runs');
   await mkdir(runsDir, { recursive: true });
   await sweepDeadRuns(runsDir);
@@ -62,7 +61,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   await writeFile(join(root, 'pid'), String(process.pid));
   const dispose = () => rm(root, { recursive: true, force: true });
   try {
-    return await fillWorkspace(options, root, dispose);
+    return await fillWorkspace(request, options, root, dispose);
   } catch (error) {
     await dispose();
     throw asDiskFault(error);
@@ -78,8 +77,9 @@ async function sweepDeadRuns(runsDir: string): Promise<void> {
   }
 }
 
-async function fillWorkspace(options: WorkspaceOptions, root: string, dispose: () => Promise<void>): Promise<Workspace> {
-  const { request, sandbox, isTestPath } = options;
+async function fillWorkspace(request: Request, options: WorkspaceOptions, root: string, dispose: () => Promise<void>): Promise<Workspace> {
+  const { sandbox, languages, progress } = options;
+  const isTestPath = (path: string) => languages.some((language) => language.isTest(path) || language.isTestSupport(path));
   const git = await openPrivateGit(options.startDir, join(root, 'private'));
   const refs = await resolveRefs(git, request, join(root, 'private'));
   const [headDir, baseDir] = [join(root, 'head'), join(root, 'base')];
@@ -92,18 +92,19 @@ async function fillWorkspace(options: WorkspaceOptions, root: string, dispose: (
   await layTestsOver(baseDir, headDir, changed, isTestPath);
   for (const dir of [headDir, baseDir]) await giveTo(sandbox.owner(), dir);
   const log = refs.headIsWorkTree ? await subjects(git, refs.base, `${refs.head}^`) : await subjects(git, refs.base, refs.head);
+  if (refs.note !== undefined) progress.note(refs.note);
+  for (const path of dropped) progress.note(`left out a symbolic link that leads out of the repository: ${path}`);
   return {
     repoDir: git.repoDir,
     baseCommit: refs.base,
     headCommit: refs.head,
     headIsWorkTree: refs.headIsWorkTree,
-    changed,
+    changedPaths: changed.map(({ path }) => path),
     paths,
     readHead,
     readBase: (path) => (plainBase.has(path) ? plainBase.get(path) : readHead(path)),
     title: log.title || 'Uncommitted work',
-    messages: [request.instruction, log.all].filter((text) => text !== undefined && text !== '').join('\n\n'),
-    notes: [...(refs.note === undefined ? [] : [refs.note]), ...dropped.map((path) => `Left out a symbolic link that leads out of the repository: ${path}`)],
+    text: [request.instruction, log.all].filter((text) => text !== undefined && text !== '').join('\n\n'),
     prepare: (ecosystem, packageDir) => prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead, root }, ecosystem, packageDir),
     [Symbol.asyncDispose]: dispose,
   };
@@ -132,7 +133,8 @@ interface Exports {
 }
 
 async function prepareBoth(options: WorkspaceOptions, git: PrivateGit, refs: { base: string; head: string }, exports: Exports, ecosystem: Ecosystem, packageDir: string): Promise<PreparedTrees | { kind: 'cannot-prepare'; detail: string }> {
-  const { settings, sandbox, note, signal } = options;
+  const { settings, sandbox, signal } = options;
+  const { note } = options.progress;
   const layersDir = join(settings.cacheDir, 'layers');
   await mkdir(layersDir, { recursive: true });
   const npm = ecosystem === 'node' ? await findNpm(settings.path) : undefined;
