@@ -66,7 +66,7 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   });
 
   progress.step('Proving them as they will stand');
-  const settled = await settle({ select: selectTests, merge: (homed) => mergeTests(bed.language, homed, bed.readHead), prove: (file) => proveMerged(bed, file) }, attempts.proofs);
+  const settled = await settle({ select: selectTests, merge: async (homed) => mergeTests(bed.language, homed, bed.readHead), prove: (file) => proveMerged(bed, file) }, attempts.proofs);
   progress.done();
   const reasons = [...place.reasons, ...opened.reasons, ...baseline.reasons, ...chosen.reasons, ...attempts.reasons];
   return publish({ request, workspace, bed, baseline, survey, attempts, settled, reasons, prepared, sandboxId: tools.sandbox.id, targets: chosen.targets, timings: progress.timings() });

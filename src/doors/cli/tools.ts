@@ -1,0 +1,50 @@
+// Gathers what a composition needs from this machine.
+import { join } from 'node:path';
+import type { Settings } from '../../config.ts';
+import { Fault } from '../../errors.ts';
+import { frameworks } from '../../frameworks/index.ts';
+import { generators } from '../../generators/index.ts';
+import { languages } from '../../languages/index.ts';
+import { loadGrammars } from '../../languages/parser.ts';
+import { connectModel, firstModelOf } from '../../model/client.ts';
+import { openEmbeddedModel } from '../../model/embedded.ts';
+import type { Model } from '../../model/model.ts';
+import { openProgress } from '../../report/progress.ts';
+import { chooseSandbox } from '../../sandboxes/index.ts';
+import { findRegistries } from '../../stages/workspace/toolchain.ts';
+import type { Reason } from '../../terms.ts';
+import { type Deadline, startDeadline } from '../../testbed.ts';
+import type { Tools } from '../../tools.ts';
+
+export interface ToolOptions {
+  readonly settings: Settings;
+  readonly startDir: string;
+  readonly budgetMs: number;
+  readonly isQuiet: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The user's own repository on the user's own machine: caps by rlimit and watchdog are enough. */
+const LEVEL_FOR_OWN_CODE = 2;
+
+export async function gatherTools(options: ToolOptions): Promise<Tools> {
+  const { settings, startDir, signal } = options;
+  const deadline: Deadline = startDeadline(options.budgetMs);
+  const progress = openProgress({ write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY === true, isQuiet: options.isQuiet }, deadline);
+  progress.step('Checking the sandbox');
+  const [registries] = await Promise.all([findRegistries(settings), loadGrammars()]);
+  const { sandbox } = await chooseSandbox({ scratchDir: settings.scratchDir, registries }, LEVEL_FOR_OWN_CODE, signal);
+  return { settings, sandbox, languages, frameworks, generators, startDir, progress, deadline, signal, openModel: () => openModel(settings, signal) };
+}
+
+/** What needs no model goes on without one; why there is none becomes a reason in the answer. */
+async function openModel(settings: Settings, signal: AbortSignal): Promise<Model | Reason> {
+  try {
+    if (settings.modelUrl === undefined) return await openEmbeddedModel({ cacheDir: settings.cacheDir, threads: settings.cores, runnerCli: join(import.meta.dirname, '../../../runner/src/cli.ts') }, signal);
+    const key = settings.modelKey ?? 'none';
+    return connectModel({ url: settings.modelUrl, key, model: settings.modelName ?? (await firstModelOf(settings.modelUrl, key)) });
+  } catch (error) {
+    if (!(error instanceof Fault) || (error.code !== 'model-missing' && error.code !== 'model-failed')) throw error;
+    return { code: 'model-unavailable', detail: `${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}` };
+  }
+}
