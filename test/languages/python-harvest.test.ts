@@ -4,7 +4,9 @@ import { python } from '../../src/languages/python.ts';
 await loadGrammars();
 
 const harvest = (source: string, ...references: string[]) =>
-  python.harvest(source, references, 'existing-test').map(({ setup, imports, expression }) => [...imports, ...setup, expression].join('\n'));
+  python
+    .harvest(source, references, 'existing-test')
+    .map(({ setup, imports, expression }) => [...imports, ...setup, expression].join('\n'));
 
 test('parametrized rows stand in place of the parameters', () => {
   const source = `
@@ -200,5 +202,9 @@ def test_it():
     assert [fn(i) for i in range(2)] == []
     assert sum(fn(i) for i in [1]) == 1
 `;
-  expect(harvest(source, 'fn')).toEqual(['[fn(i) for i in range(2)]', '(fn(i) for i in [1])', 'sum(fn(i) for i in [1])']);
+  expect(harvest(source, 'fn')).toEqual([
+    '[fn(i) for i in range(2)]',
+    '(fn(i) for i in [1])',
+    'sum(fn(i) for i in [1])',
+  ]);
 });

@@ -3,14 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Call } from '../../terms.ts';
 import { withSyntax } from '../parser.ts';
 import { type Closure, closureOf, type Scope, type Surroundings } from './closure.ts';
-import {
-  checkedIn,
-  holdsReference,
-  type Reference,
-  referenceTo,
-  type Sight,
-  sightsIn,
-} from './matches.ts';
+import { checkedIn, holdsReference, type Reference, referenceTo, type Sight, sightsIn } from './matches.ts';
 import { importedNames, importsIn, usedNames } from './names.ts';
 import { type Lookup, parametrizedRows, type Rows, rowText } from './rows.ts';
 import { assignedValue, type Step, stepsOf } from './steps.ts';

@@ -58,7 +58,9 @@ export function holdsReference(step: Step, reference: Reference): boolean {
 /** Expressions that a check looks at although no reference is called in it. */
 export function checkedIn(step: Step, reference: Reference): readonly Node[] {
   return step.isCheck
-    ? rootsOf(step, reference.isOperation).filter((root) => !isAssertion(calleeOf(root)) && root.type !== 'lambda')
+    ? rootsOf(step, reference.isOperation).filter(
+        (root) => !isAssertion(calleeOf(root)) && root.type !== 'lambda',
+      )
     : [];
 }
 
@@ -99,7 +101,8 @@ function appliedIn(root: Node, reference: Reference): Sight | undefined {
   if (!/(?:^|\.)(?:raises|assertRaises\w*|assertWarns\w*)$/.test(calleeOf(root))) return undefined;
   const args = named(field(root, 'arguments') ?? root);
   const at = args.findIndex(
-    (arg, index) => index > 0 && (arg.type === 'identifier' || arg.type === 'attribute') && reference.isName(arg),
+    (arg, index) =>
+      index > 0 && (arg.type === 'identifier' || arg.type === 'attribute') && reference.isName(arg),
   );
   const callee = args[at];
   return callee === undefined ? undefined : { kind: 'applied', callee, args: args.slice(at + 1) };
@@ -112,7 +115,8 @@ function matchesIn(node: Node, reference: Reference): readonly Node[] {
   const isMatch =
     callee !== undefined
       ? reference.isName(callee) || reference.isOperation(node)
-      : reference.isOperation(node) || (node.type === 'attribute' && !isCallee(node) && reference.isName(node));
+      : reference.isOperation(node) ||
+        (node.type === 'attribute' && !isCallee(node) && reference.isName(node));
   return isMatch ? [whole(node), ...inner] : inner;
 }
 
