@@ -95,38 +95,32 @@ const { tree: values } = fc.letrec<{ tree: Value; leaf: Value }>((tie) => ({
     fc
       .constantFrom('0.1', '-0', 'inf', '-inf', '1e+300', '5e-324', '2.0', '1e-07')
       .map((v): Value => ({ t: 'float', v })),
-    fc
-      .uint8Array({ maxLength: 9 })
-      .map(
-        (v): Value => ({
-          t: 'bytes',
-          v: Buffer.from(v).toString('hex'),
-          as: v.length % 2 === 0 ? 'bytes' : 'bytearray',
-        }),
-      ),
-    fc
-      .integer({ min: 1, max: 9 })
-      .map(
-        (v): Value => ({
-          t: 'built',
-          module: 'decimal',
-          name: 'Decimal',
-          args: [{ t: 'text', v: `${v}.50` }],
-        }),
-      ),
+    fc.uint8Array({ maxLength: 9 }).map(
+      (v): Value => ({
+        t: 'bytes',
+        v: Buffer.from(v).toString('hex'),
+        as: v.length % 2 === 0 ? 'bytes' : 'bytearray',
+      }),
+    ),
+    fc.integer({ min: 1, max: 9 }).map(
+      (v): Value => ({
+        t: 'built',
+        module: 'decimal',
+        name: 'Decimal',
+        args: [{ t: 'text', v: `${v}.50` }],
+      }),
+    ),
     fc.constantFrom<Value>(
       { t: 'built', module: 'datetime', name: 'timezone.utc' },
       { t: 'built', module: '', name: 'Ellipsis' },
     ),
-    fc
-      .uniqueArray(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 4 })
-      .map(
-        (v): Value => ({
-          t: 'list',
-          v: v.sort().map((text) => ({ t: 'text', v: text })),
-          as: v.length % 2 === 0 ? 'set' : 'frozenset',
-        }),
-      ),
+    fc.uniqueArray(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 4 }).map(
+      (v): Value => ({
+        t: 'list',
+        v: v.sort().map((text) => ({ t: 'text', v: text })),
+        as: v.length % 2 === 0 ? 'set' : 'frozenset',
+      }),
+    ),
   ),
   tree: fc.oneof(
     { maxDepth: 3 },
@@ -134,19 +128,15 @@ const { tree: values } = fc.letrec<{ tree: Value; leaf: Value }>((tie) => ({
     fc
       .array(tie('tree'), { maxLength: 4 })
       .map((v): Value => ({ t: 'list', v, as: v.length % 2 === 0 ? 'list' : 'tuple' })),
-    fc
-      .uniqueArray(fc.stringMatching(/^\w{0,4}$/), { maxLength: 4 })
-      .chain((keys) =>
-        fc
-          .tuple(...keys.map(() => tie('tree')))
-          .map(
-            (items): Value => ({
-              t: 'map',
-              as: 'dict',
-              v: items.map((item, index) => [{ t: 'text', v: keys[index] ?? '' }, item] as const),
-            }),
-          ),
+    fc.uniqueArray(fc.stringMatching(/^\w{0,4}$/), { maxLength: 4 }).chain((keys) =>
+      fc.tuple(...keys.map(() => tie('tree'))).map(
+        (items): Value => ({
+          t: 'map',
+          as: 'dict',
+          v: items.map((item, index) => [{ t: 'text', v: keys[index] ?? '' }, item] as const),
+        }),
       ),
+    ),
   ),
 }));
 

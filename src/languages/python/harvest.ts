@@ -3,18 +3,12 @@ import type { Node } from 'web-tree-sitter';
 import type { Call } from '../../terms.ts';
 import { withSyntax } from '../parser.ts';
 import { type Closure, closureOf, type Scope, type Surroundings } from './closure.ts';
-import {
-  checkedIn,
-  holdsReference,
-  type IsReference,
-  referenceTest,
-  type Sight,
-  sightsIn,
-} from './matches.ts';
+import { checkedIn, holdsReference, type Reference, referenceTo, type Sight, sightsIn } from './matches.ts';
 import { importedNames, importsIn, usedNames } from './names.ts';
 import { type Lookup, parametrizedRows, type Rows, rowText } from './rows.ts';
 import { assignedValue, type Step, stepsOf } from './steps.ts';
 import { field, named, statementsOf, undecorated, written } from './syntax.ts';
+import { unfoldFixtures } from './unfold.ts';
 
 const LONGEST_EXPRESSION = 400;
 const LONGEST_SETUP = 2000;
@@ -28,7 +22,7 @@ const UNWANTED =
 
 interface Reading {
   readonly around: Surroundings;
-  readonly isReference: IsReference;
+  readonly reference: Reference;
   readonly swap: (node: Node, rows: Rows) => string | undefined;
 }
 
@@ -39,7 +33,7 @@ export function harvest(
   origin: Call['origin'],
   rename: (callee: Node) => string | undefined = () => undefined,
 ): readonly Call[] {
-  const text = withoutTornEnd(source.replaceAll('\r\n', '\n'));
+  const text = unfoldFixtures(withoutTornEnd(source.replaceAll('\r\n', '\n')));
   const calls = withSyntax('python', text, (root) => [...callsIn(root, references, origin, rename)]);
   const unique = new Map(calls.map((call) => [[...call.setup, call.expression].join('\n'), call]));
   return [...unique.values()].filter(isWanted).slice(0, MOST_CALLS);
@@ -70,7 +64,7 @@ function* callsIn(
     .map(({ name }) => name);
   const reading: Reading = {
     around: { imports, given: new Set(references.map((name) => name.split('.')[0] ?? name)) },
-    isReference: referenceTest([...references, ...aliases]),
+    reference: referenceTo([...references, ...aliases]),
     swap: (node, rows) => (isCallee(node) ? rename(node) : undefined) ?? swapped(node, rows, reading),
   };
   const body = sound.filter((node) => !node.type.includes('import'));
@@ -118,11 +112,11 @@ function* callsOf(scope: Scope, reading: Reading, origin: Call['origin']): Gener
       [...step.rows.keys()].some((name) => scope.steps.some(({ defines }) => defines.has(name)))
     )
       continue;
-    for (const sight of sightsIn(step, reading.isReference)) {
+    for (const sight of sightsIn(step, reading.reference)) {
       const closure = closureOf(scope, index, usesOf(sight), step.rows, reading.around);
       if (closure !== null) yield callOf(sight, step.rows, closure, reading, origin);
     }
-    for (const node of checkedIn(step)) {
+    for (const node of checkedIn(step, reading.reference)) {
       const closure = closureOf(scope, index, usedNames(node), step.rows, reading.around);
       if (closure !== null && showsResult(node, closure, reading))
         yield callOf({ kind: 'node', node }, step.rows, closure, reading, origin);
@@ -137,9 +131,9 @@ function usesOf(sight: Sight): ReadonlySet<string> {
 }
 
 /** Says more than the call itself: `result.y` after `result = f(x)`, `items` after `f(items)`; not `result` alone. */
-function showsResult(node: Node, { steps }: Closure, { isReference }: Reading): boolean {
+function showsResult(node: Node, { steps }: Closure, { reference }: Reading): boolean {
   const calling = steps.filter(
-    (step) => !/definition$/.test(step.node.type) && holdsReference(step, isReference),
+    (step) => !/definition$/.test(step.node.type) && holdsReference(step, reference),
   );
   if (calling.length === 0) return false;
   if (node.type !== 'identifier') return true;

@@ -2,6 +2,7 @@
 // assertions look at.
 import type { Node } from 'web-tree-sitter';
 import { isComprehension } from './names.ts';
+import { operationTest } from './operators.ts';
 import { isAssertion, type Step } from './steps.ts';
 import { field, named } from './syntax.ts';
 
@@ -10,26 +11,33 @@ export type Sight =
   | { readonly kind: 'node'; readonly node: Node }
   | { readonly kind: 'applied'; readonly callee: Node; readonly args: readonly Node[] };
 
-export type IsReference = (callee: Node) => boolean;
+export interface Reference {
+  /** Is this a name of the symbol, where it stands as callee or is read as a property? */
+  readonly isName: (node: Node) => boolean;
+  /** Does the node call the symbol by operator, index or builtin? */
+  readonly isOperation: (node: Node) => boolean;
+}
 
 /** Calls of `fn`, `mod.fn`, `anything.fn`; a reference with a dot in it must be written exactly so. */
-export function referenceTest(references: readonly string[]): IsReference {
+export function referenceTo(references: readonly string[]): Reference {
   const names = new Set(references);
-  return (callee) =>
-    names.has(callee.text) ||
-    (callee.type === 'attribute' && names.has(field(callee, 'attribute')?.text ?? ''));
+  return {
+    isName: (node) =>
+      names.has(node.text) || (node.type === 'attribute' && names.has(field(node, 'attribute')?.text ?? '')),
+    isOperation: operationTest(references),
+  };
 }
 
 /** Sights of one step that hold a reference, plainest first. */
-export function sightsIn(step: Step, isReference: IsReference): readonly Sight[] {
+export function sightsIn(step: Step, reference: Reference): readonly Sight[] {
   const sights: Sight[] = [];
-  for (const root of rootsOf(step)) {
-    const applied = appliedIn(root, isReference);
+  for (const root of rootsOf(step, reference.isOperation)) {
+    const applied = appliedIn(root, reference);
     if (applied !== undefined) {
       sights.push(applied);
       continue;
     }
-    const found = matchesIn(root, isReference);
+    const found = matchesIn(root, reference);
     for (const match of found)
       sights.push({ kind: 'node', node: match }, { kind: 'node', node: chainTop(match) });
     const wanted = step.isCheck || (step.mayThrow && step.node.type === 'expression_statement');
@@ -43,19 +51,21 @@ export function sightsIn(step: Step, isReference: IsReference): readonly Sight[]
 }
 
 /** Does running the step call a reference? */
-export function holdsReference(step: Step, isReference: IsReference): boolean {
-  return matchesIn(step.node, isReference).length > 0;
+export function holdsReference(step: Step, reference: Reference): boolean {
+  return matchesIn(step.node, reference).length > 0;
 }
 
 /** Expressions that a check looks at although no reference is called in it. */
-export function checkedIn(step: Step): readonly Node[] {
+export function checkedIn(step: Step, reference: Reference): readonly Node[] {
   return step.isCheck
-    ? rootsOf(step).filter((root) => !isAssertion(calleeOf(root)) && root.type !== 'lambda')
+    ? rootsOf(step, reference.isOperation).filter(
+        (root) => !isAssertion(calleeOf(root)) && root.type !== 'lambda',
+      )
     : [];
 }
 
-function rootsOf({ node }: Step): readonly Node[] {
-  if (node.type === 'assert_statement') return operandsOf(named(node)[0]);
+function rootsOf({ node }: Step, isWhole: (node: Node) => boolean): readonly Node[] {
+  if (node.type === 'assert_statement') return operandsOf(named(node)[0], isWhole);
   if (node.type !== 'expression_statement') return [];
   const inner = named(node)[0];
   if (inner === undefined) return [];
@@ -65,7 +75,7 @@ function rootsOf({ node }: Step): readonly Node[] {
     return [inner];
   return named(field(inner, 'arguments') ?? inner)
     .filter(({ type }) => type !== 'keyword_argument')
-    .flatMap(operandsOf);
+    .flatMap((arg) => operandsOf(arg, isWhole));
 }
 
 function calleeOf(node: Node): string {
@@ -73,37 +83,40 @@ function calleeOf(node: Node): string {
 }
 
 /** What an asserted condition compares. */
-function operandsOf(condition: Node | undefined): readonly Node[] {
+function operandsOf(condition: Node | undefined, isWhole: (node: Node) => boolean): readonly Node[] {
   if (condition === undefined) return [];
+  if (isWhole(condition)) return [condition];
   if (
     ['comparison_operator', 'boolean_operator', 'not_operator', 'parenthesized_expression'].includes(
       condition.type,
     )
   ) {
-    return named(condition).flatMap(operandsOf);
+    return named(condition).flatMap((part) => operandsOf(part, isWhole));
   }
   return /(?:^|\.)approx$/.test(calleeOf(condition)) ? [] : [condition];
 }
 
 /** `pytest.raises(E, f, 1)` and `self.assertRaisesRegex(E, 'text', f, 1)` call `f(1)`. */
-function appliedIn(root: Node, isReference: IsReference): Sight | undefined {
+function appliedIn(root: Node, reference: Reference): Sight | undefined {
   if (!/(?:^|\.)(?:raises|assertRaises\w*|assertWarns\w*)$/.test(calleeOf(root))) return undefined;
   const args = named(field(root, 'arguments') ?? root);
   const at = args.findIndex(
-    (arg, index) => index > 0 && (arg.type === 'identifier' || arg.type === 'attribute') && isReference(arg),
+    (arg, index) =>
+      index > 0 && (arg.type === 'identifier' || arg.type === 'attribute') && reference.isName(arg),
   );
   const callee = args[at];
   return callee === undefined ? undefined : { kind: 'applied', callee, args: args.slice(at + 1) };
 }
 
-function matchesIn(node: Node, isReference: IsReference): readonly Node[] {
+function matchesIn(node: Node, reference: Reference): readonly Node[] {
   if (node.type === 'function_definition' || node.type === 'class_definition') return [];
-  const inner = named(node).flatMap((child) => matchesIn(child, isReference));
+  const inner = named(node).flatMap((child) => matchesIn(child, reference));
   const callee = node.type === 'call' ? field(node, 'function') : undefined;
   const isMatch =
     callee !== undefined
-      ? isReference(callee)
-      : node.type === 'attribute' && !isCallee(node) && isReference(node);
+      ? reference.isName(callee) || reference.isOperation(node)
+      : reference.isOperation(node) ||
+        (node.type === 'attribute' && !isCallee(node) && reference.isName(node));
   return isMatch ? [whole(node), ...inner] : inner;
 }
 
