@@ -102,5 +102,7 @@ export type ChannelRecord =
       readonly ms: number;
       readonly hits?: Readonly<Record<string, readonly number[]>>;
     }
+  /** Which counted lines the tests of a file ran, where they cannot be told apart by test. */
+  | { readonly kind: 'hits'; readonly file: string; readonly hits: Readonly<Record<string, readonly number[]>> }
   | { readonly kind: 'file-error'; readonly file: string; readonly message: string }
   | { readonly kind: 'end' };

@@ -19,7 +19,8 @@ export function weighRecords(records: readonly ChannelRecord[], exitCode: number
   const fileErrors = records.filter((record) => record.kind === 'file-error').map(({ file, message }) => ({ file, message }));
   const { canaries } = expectations;
   const isCanary = (record: TestRecord) => canaries !== undefined && [canaries.passId, canaries.failId].includes(idOf(record));
-  const tests = all.filter((record) => !isCanary(record)).map((record) => resultOf(record, expectations));
+  const hits = new Map(records.filter((record) => record.kind === 'hits').map((record) => [record.file, record.hits]));
+  const tests = all.filter((record) => !isCanary(record)).map((record) => withHits(resultOf(record, expectations), hits.get(record.file)));
   const weighed = { tests, fileErrors };
   const invalid = (reason: string): Weighed => ({ end: 'invalid', reason, ...weighed });
 
@@ -39,6 +40,11 @@ export function weighRecords(records: readonly ChannelRecord[], exitCode: number
     }
   }
   return { end: 'completed', ...weighed };
+}
+
+/** Hits of a whole file stand for each of its tests. */
+function withHits(result: TestResult, hits: TestResult['hits']): TestResult {
+  return hits === undefined ? result : { ...result, hits };
 }
 
 function idOf({ file, path }: TestRecord): TestId {

@@ -45,6 +45,8 @@ function isRecord(value: object): value is ChannelRecord {
       return has('framework', 'string') && has('version', 'string');
     case 'test':
       return has('file', 'string') && has('ms', 'number') && has('status', 'string') && isTestRecord(value);
+    case 'hits':
+      return has('file', 'string') && has('hits', 'object');
     case 'file-error':
       return has('file', 'string') && has('message', 'string');
     case 'end':

@@ -1,0 +1,40 @@
+// Jest's reporter of a trial; runs in Jest's parent process.
+'use strict';
+const events = require('node:events');
+const channel = require('./channel.cjs');
+
+module.exports = class TestwrightReporter {
+  onTestFileStart(test) {
+    events.testwrightFile = test.path;
+  }
+
+  onTestStart(test) {
+    events.testwrightFile = test.path;
+  }
+
+  onTestResult(test, result) {
+    const file = channel.place(test.path);
+    if (result.testExecError || (result.failureMessage && result.testResults.length === 0)) {
+      channel.write('file-error', { file, message: String(result.testExecError?.message ?? result.failureMessage).slice(0, 4000) });
+      return;
+    }
+    for (const one of result.testResults) {
+      // Tests that the name pattern left out.
+      if (one.status === 'pending' && result.skipped === undefined && one.duration === null) continue;
+      const status = one.status === 'passed' ? 'pass' : one.status === 'failed' ? 'fail' : 'skip';
+      const fields = { file, path: [...one.ancestorTitles, one.title], status, ms: one.duration ?? 0 };
+      if (status === 'fail') fields.error = failure(one);
+      channel.write('test', fields);
+    }
+  }
+};
+
+function failure(one) {
+  const detail = one.failureDetails?.[0];
+  const text = String(one.failureMessages?.[0] ?? '');
+  // Circus wraps: a thrown error arrives as { error } or as itself; older versions give only text.
+  const error = detail?.error ?? detail;
+  const said = channel.describe(error && (error.message || error.stack) ? error : { name: /^(\w*Error)\b/.exec(text)?.[1] ?? 'Error', message: text.replace(/^\w*Error: /, ''), stack: text });
+  const isAssertion = said.isAssertion || detail?.matcherResult !== undefined || /^(?:Error: )?(?:\u001b\[[\d;]*m)*expect\(/.test(text) || said.message.includes('expect(');
+  return { ...said, stack: said.stack || text, isAssertion };
+}

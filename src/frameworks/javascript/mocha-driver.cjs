@@ -1,0 +1,67 @@
+// Runs the repository's own Mocha in this process, with its configuration but for what would hide or multiply outcomes.
+'use strict';
+const { createRequire } = require('node:module');
+const { dirname, resolve } = require('node:path');
+const events = require('node:events');
+const channel = require('./channel.cjs');
+
+const settings = channel.open();
+const local = createRequire(`${process.cwd()}/package.json`);
+const folder = dirname(local.resolve('mocha/package.json'));
+const { version } = local('mocha/package.json');
+const { loadOptions } = require(`${folder}/lib/cli/options.js`);
+const { handleRequires } = require(`${folder}/lib/cli/run-helpers.js`);
+const { handler } = require(`${folder}/lib/cli/run.js`);
+
+class Reporter {
+  constructor(runner) {
+    const started = new Map();
+    const hook = (test) => test.type === 'hook';
+    runner.on('test', (test) => {
+      started.set(test, performance.now());
+      events.testwrightFile = test.file;
+    });
+    runner.on('hook', (one) => {
+      events.testwrightFile = one.file ?? one.parent?.file ?? events.testwrightFile;
+    });
+    const report = (test, status, error) => {
+      const names = hook(test) ? [...test.parent.titlePath(), test.title] : test.titlePath();
+      channel.write('test', { file: channel.place(test.file ?? test.parent?.file ?? settings.files[0]), path: names, status, ms: test.duration ?? 0, ...(error === undefined ? {} : { error: channel.describe(error, hook(test)) }) });
+    };
+    runner.on('pass', (test) => report(test, 'pass'));
+    runner.on('pending', (test) => report(test, 'skip'));
+    runner.on('fail', (test, error) => report(test, 'fail', error));
+  }
+}
+
+async function main() {
+  channel.write('begin', { framework: 'mocha', version });
+  process.once('exit', () => {
+    channel.writeHits();
+    channel.write('end', {});
+  });
+  const options = loadOptions([...settings.extraArgs]) ?? {};
+  for (const name of ['_', 'spec', 'file', 'ignore', 'exclude', 'reporter', 'reporter-option', 'reporterOption', 'reporterOptions', 'parallel', 'jobs', 'bail', 'retries', 'watch', 'grep', 'fgrep', 'invert', 'forbid-only', 'forbidOnly', 'forbid-pending', 'forbidPending', 'dry-run', 'list-files']) delete options[name];
+  const plugins = await handleRequires(options.require ?? []);
+  const files = settings.files.map((file) => resolve(file));
+  const grep = settings.pattern === undefined ? {} : { grep: new RegExp(settings.pattern) };
+  if (settings.shuffleSeed !== undefined) shuffleTests(settings.shuffleSeed);
+  await handler({ ...options, ...plugins, ...grep, spec: files, file: [], ignore: [], extension: options.extension ?? ['js', 'cjs', 'mjs'], reporter: Reporter, ui: options.ui ?? 'bdd', timeout: options.timeout ?? 2000, color: false, exit: true, recursive: false, sort: false });
+}
+
+/** Mocha has no order of its own choice: each suite's tests are put into one made from the seed when it is run. */
+function shuffleTests(seed) {
+  const Runner = require(`${folder}/lib/runner.js`);
+  const runSuite = Runner.prototype.runSuite;
+  let state = seed;
+  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  Runner.prototype.runSuite = function (suite, done) {
+    suite.tests = suite.tests.map((test) => [next(), test]).sort((a, b) => a[0] - b[0]).map(([, test]) => test);
+    return runSuite.call(this, suite, done);
+  };
+}
+
+main().catch((error) => {
+  for (const file of settings.files) channel.write('file-error', { file: channel.place(resolve(file)), message: String(error?.stack ?? error).slice(0, 4000) });
+  process.exit(1);
+});

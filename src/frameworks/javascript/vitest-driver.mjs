@@ -1,0 +1,74 @@
+// Starts the repository's own Vitest by its Node API and reports what its state holds when the run is over.
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const channel = createRequire(import.meta.url)('./channel.cjs');
+const settings = channel.open();
+const local = createRequire(`${process.cwd()}/package.json`);
+const folder = local.resolve('vitest/package.json').replace(/package\.json$/, '');
+const { version } = local('vitest/package.json');
+const { startVitest } = await import(pathToFileURL(`${folder}dist/node.js`).href);
+
+channel.write('begin', { framework: 'vitest', version });
+const options = {
+  watch: false,
+  run: true,
+  pool: 'forks',
+  fileParallelism: false,
+  maxWorkers: 1,
+  minWorkers: 1,
+  bail: 0,
+  retry: 0,
+  coverage: { enabled: false },
+  reporters: [{}],
+  passWithNoTests: false,
+  cache: false,
+  api: false,
+  update: false,
+  typecheck: { enabled: false },
+  browser: undefined,
+  ...(settings.pattern === undefined ? {} : { testNamePattern: settings.pattern }),
+  ...(settings.shuffleSeed === undefined ? {} : { sequence: { shuffle: { tests: true, files: false }, seed: settings.shuffleSeed } }),
+};
+delete options.browser;
+let context;
+try {
+  context = await startVitest('test', settings.files, options, { cacheDir: '/tmp/vite-cache', server: { watch: null } });
+} catch (error) {
+  for (const file of settings.files) channel.write('file-error', { file: channel.place(`${process.cwd()}/${file}`), message: String(error?.stack ?? error).slice(0, 4000) });
+  process.exitCode = 1;
+}
+
+for (const file of context?.state.getFiles() ?? []) {
+  const name = channel.place(file.filepath);
+  if ((file.result?.errors?.length ?? 0) > 0 && file.tasks.length === 0) {
+    channel.write('file-error', { file: name, message: String(file.result.errors[0]?.stack ?? file.result.errors[0]?.message).slice(0, 4000) });
+  }
+  report(file.tasks, name, []);
+}
+channel.writeHits();
+channel.write('end', {});
+const unhandled = context?.state.getUnhandledErrors().length ?? 0;
+const code = process.exitCode || (unhandled > 0 ? 1 : 0);
+// Workers that hang must not keep the run open; its outcome is decided.
+const closing = context?.close() ?? Promise.resolve();
+await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 2000))]);
+process.exit(code);
+
+function report(tasks, file, ancestors) {
+  for (const task of tasks) {
+    if (task.type === 'suite') {
+      const errors = task.result?.errors ?? [];
+      if (errors.length > 0 && task.tasks.every((inner) => inner.result?.state !== 'fail')) channel.write('test', { file, path: [...ancestors, task.name, '(suite hook)'], status: 'fail', ms: 0, error: channel.describe(errors[0], true) });
+      report(task.tasks, file, [...ancestors, task.name]);
+      continue;
+    }
+    const state = task.result?.state;
+    // Left out by the name pattern: never started.
+    if (state === undefined && settings.pattern !== undefined) continue;
+    const status = state === 'pass' ? 'pass' : state === 'fail' ? 'fail' : 'skip';
+    const fields = { file, path: [...ancestors, task.name], status, ms: task.result?.duration ?? 0 };
+    if (status === 'fail') fields.error = channel.describe(task.result?.errors?.[0]);
+    channel.write('test', fields);
+  }
+}
