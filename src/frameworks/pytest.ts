@@ -40,7 +40,12 @@ function detect(project: Project): Detection | null {
   const hasTests = project.paths.some((path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path));
   const version = project.installed('pytest');
   if (version === undefined) return hasTests ? { version: 'none', supported: false, extraArgs: [], env: {} } : null;
-  return { version, supported: Number(version.split('.')[0]) >= 7, extraArgs: keptAddopts(project), env: {} };
+  return { version, supported: Number(version.split('.')[0]) >= 7, extraArgs: [...keptAddopts(project), ...neutralised(project)], env: {} };
+}
+
+/** Plugins that repeat or time tests are told to run each once. */
+function neutralised(project: Project): readonly string[] {
+  return project.installed('pytest-benchmark') === undefined ? [] : ['--benchmark-disable'];
 }
 
 function keptAddopts(project: Project): readonly string[] {

@@ -71,6 +71,9 @@ function harvested(code: string, target: Target, ground: Ground): readonly Call[
 /** The names under which test code calls the entry. */
 function references(target: Target, ground: Ground): readonly string[] {
   const { reference } = ground.home.symbolImport;
+  const { name, container } = target.entry;
+  // A constructor is called by its class's name.
+  if (container !== undefined && (name === '__init__' || name === 'constructor')) return [container];
   return target.entry.kind === 'method' ? [target.entry.name] : [...new Set([reference, target.entry.name])];
 }
 

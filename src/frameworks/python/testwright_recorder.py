@@ -1,4 +1,5 @@
 """Reports pytest's outcomes over the record channel. Loaded with -p; runs in pytest's own process."""
+import ast
 import json
 import os
 import random
@@ -26,7 +27,7 @@ class LineCounter:
     """Which wanted lines ran since the last take; sys.monitoring where there is one, else a trace function."""
 
     def __init__(self, wanted):
-        self._wanted = {os.path.join(ROOT, path): (path, frozenset(lines)) for path, lines in wanted.items()}
+        self._wanted = {os.path.join(ROOT, path): (path, statements_of(os.path.join(ROOT, path), lines)) for path, lines in wanted.items()}
         self._hits = {}
         self._cache = {}
 
@@ -50,9 +51,10 @@ class LineCounter:
         return self._cache[filename]
 
     def _note(self, entry, line):
-        path, lines = entry
-        if line in lines:
-            self._hits.setdefault(path, set()).add(line)
+        path, by_line = entry
+        lines = by_line.get(line)
+        if lines is not None:
+            self._hits.setdefault(path, set()).update(lines)
 
     def _line(self, code, line):
         entry = self._entry(code.co_filename)
@@ -161,6 +163,31 @@ class Recorder:
     def _relative(self, file):
         root = str(getattr(self._config, "rootpath", None) or self._config.rootdir)
         return os.path.relpath(os.path.join(root, file), ROOT).replace(os.sep, "/")
+
+
+def statements_of(file, wanted):
+    """Line → the wanted lines of its statement: the interpreter reports some lines of a statement, we want all.
+    `else:` and the like count with the first statement that they lead to."""
+    with open(file, "rb") as source:
+        tree = ast.parse(source.read())
+    wanted, by_line = set(wanted), {}
+    for node in ast.walk(tree):
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            block = getattr(node, field, None)
+            if not isinstance(block, list):
+                continue
+            for index, inner in enumerate(block):
+                start = getattr(inner, "lineno", None)
+                if start is None:
+                    continue
+                inside = getattr(inner, "body", None)
+                end = inside[0].lineno - 1 if isinstance(inside, list) and inside else inner.end_lineno
+                lead = range(start - 1, start) if index == 0 and field in ("orelse", "finalbody") else ()
+                mine = [line for line in (*lead, *range(start, max(start, end) + 1)) if line in wanted]
+                if mine:
+                    for line in range(start, max(start, end) + 1):
+                        by_line.setdefault(line, set()).update(mine)
+    return by_line
 
 
 def split_names(rest):
