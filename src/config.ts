@@ -21,10 +21,15 @@ export interface Settings {
   readonly isColour: boolean;
 }
 
-const carried = /^(?:SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_CERT|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_DEFAULT_TIMEOUT|UV_INDEX_URL|UV_DEFAULT_INDEX|NPM_CONFIG_REGISTRY|npm_config_registry|npm_config_cafile)$/;
+const carried =
+  /^(?:SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_CERT|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_DEFAULT_TIMEOUT|UV_INDEX_URL|UV_DEFAULT_INDEX|NPM_CONFIG_REGISTRY|npm_config_registry|npm_config_cafile)$/;
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const registryEnv = Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [])));
+  const registryEnv = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],
+    ),
+  );
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -34,7 +39,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     modelKey: env['TESTWRIGHT_MODEL_KEY'] || undefined,
     modelName: env['TESTWRIGHT_MODEL'] || undefined,
     registryEnv,
-    registryFiles: [...new Set(Object.values(registryEnv).filter((value) => value.startsWith('/') && existsSync(value)))],
+    registryFiles: [
+      ...new Set(Object.values(registryEnv).filter((value) => value.startsWith('/') && existsSync(value))),
+    ],
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
   };

@@ -15,20 +15,75 @@ interface FaultKind {
 /** Every fault there is: who must act, whether trying again helps, and what to tell them. */
 export const faults = {
   usage: { who: 'user', retry: 'never', exit: 2, sentence: 'The command was not understood.' },
-  'not-a-repository': { who: 'user', retry: 'never', exit: 2, sentence: 'This folder is not inside a git repository.' },
-  'unknown-ref': { who: 'user', retry: 'never', exit: 2, sentence: 'A commit that was named does not exist here.' },
-  'unknown-path': { who: 'user', retry: 'never', exit: 2, sentence: 'A path that was named does not exist in the repository.' },
+  'not-a-repository': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'This folder is not inside a git repository.',
+  },
+  'unknown-ref': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'A commit that was named does not exist here.',
+  },
+  'unknown-path': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'A path that was named does not exist in the repository.',
+  },
   'bad-config': { who: 'user', retry: 'never', exit: 2, sentence: 'The configuration file is not valid.' },
-  'bad-answer': { who: 'user', retry: 'never', exit: 2, sentence: 'The answer file is not one that this version can read.' },
-  'dirty-test-file': { who: 'user', retry: 'never', exit: 2, sentence: 'A test file that would be written has uncommitted changes.' },
-  'no-sandbox': { who: 'operator', retry: 'never', exit: 4, sentence: 'No sandbox of the required strength works on this machine, so nothing was run.' },
-  'unsafe-path': { who: 'user', retry: 'never', exit: 4, sentence: 'The repository holds a path that leads out of it, so nothing was written there.' },
-  'sandbox-failed': { who: 'operator', retry: 'later', exit: 3, sentence: 'The sandbox could not be started.' },
+  'bad-answer': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'The answer file is not one that this version can read.',
+  },
+  'dirty-test-file': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'A test file that would be written has uncommitted changes.',
+  },
+  'no-sandbox': {
+    who: 'operator',
+    retry: 'never',
+    exit: 4,
+    sentence: 'No sandbox of the required strength works on this machine, so nothing was run.',
+  },
+  'unsafe-path': {
+    who: 'user',
+    retry: 'never',
+    exit: 4,
+    sentence: 'The repository holds a path that leads out of it, so nothing was written there.',
+  },
+  'sandbox-failed': {
+    who: 'operator',
+    retry: 'later',
+    exit: 3,
+    sentence: 'The sandbox could not be started.',
+  },
   'git-failed': { who: 'operator', retry: 'never', exit: 3, sentence: 'git could not do what was needed.' },
-  'model-failed': { who: 'operator', retry: 'later', exit: 3, sentence: 'The model server did not answer as it should.' },
-  'model-missing': { who: 'user', retry: 'never', exit: 3, sentence: 'The embedded model is not on this machine yet.' },
+  'model-failed': {
+    who: 'operator',
+    retry: 'later',
+    exit: 3,
+    sentence: 'The model server did not answer as it should.',
+  },
+  'model-missing': {
+    who: 'user',
+    retry: 'never',
+    exit: 3,
+    sentence: 'The embedded model is not on this machine yet.',
+  },
   'pull-failed': { who: 'outside', retry: 'later', exit: 3, sentence: 'The model could not be fetched.' },
-  'toolchain-missing': { who: 'operator', retry: 'never', exit: 3, sentence: 'A language tool that the repository needs is not on this machine.' },
+  'toolchain-missing': {
+    who: 'operator',
+    retry: 'never',
+    exit: 3,
+    sentence: 'A language tool that the repository needs is not on this machine.',
+  },
   'disk-full': { who: 'operator', retry: 'later', exit: 3, sentence: 'The disk is full.' },
   interrupted: { who: 'user', retry: 'now', exit: 130, sentence: 'Interrupted.' },
   internal: { who: 'us', retry: 'never', exit: 3, sentence: 'Testwright itself failed; this is a bug.' },
@@ -43,7 +98,10 @@ export class Fault extends Error {
   /** What to do about it here, when more can be said than the table does. */
   readonly fix: string | undefined;
 
-  constructor(code: FaultCode, options: { fields?: Record<string, unknown>; fix?: string; cause?: unknown } = {}) {
+  constructor(
+    code: FaultCode,
+    options: { fields?: Record<string, unknown>; fix?: string; cause?: unknown } = {},
+  ) {
     super(faults[code].sentence, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';
     this.code = code;

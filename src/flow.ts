@@ -28,7 +28,11 @@ const MUTANTS = { perLine: 1, total: 24 };
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
   const { progress, languages } = tools;
-  const refuse = (reasons: readonly Reason[]): Answer => ({ ...emptyAnswer(request), reasons, timings: progress.timings() });
+  const refuse = (reasons: readonly Reason[]): Answer => ({
+    ...emptyAnswer(request),
+    reasons,
+    timings: progress.timings(),
+  });
 
   progress.step('Reading the change');
   await using workspace = await openWorkspace(request, tools);
@@ -40,7 +44,8 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
 
   progress.step('Preparing dependencies');
   const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
-  if (prepared.kind === 'cannot-prepare') return refuse([{ code: 'cannot-prepare', detail: prepared.detail }]);
+  if (prepared.kind === 'cannot-prepare')
+    return refuse([{ code: 'cannot-prepare', detail: prepared.detail }]);
   const opened = await openTestbed({ ...tools, coldTrial }, prepared, change, workspace.readHead);
   if (opened.kind === 'refused') return refuse([opened.reason]);
   const { bed, testFiles } = opened;
@@ -61,13 +66,40 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
     note: progress.note,
     findHome: (target) => findHome(bed, target, baseline.files, testFiles),
     gatherContext: (target, profile) => gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, asked) => proposeCandidates(bed, target, home, context, tools.generators, asked, baseline.files, progress.note),
+    propose: (target, home, context, asked) =>
+      proposeCandidates(bed, target, home, context, tools.generators, asked, baseline.files, progress.note),
     passGates: (home, candidate) => passGates(bed, home, survey, gates, candidate),
   });
 
   progress.step('Proving them as they will stand');
-  const settled = await settle({ select: selectTests, merge: async (homed) => mergeTests(bed.language, homed, bed.readHead), prove: (file) => proveMerged(bed, file) }, attempts.proofs);
+  const settled = await settle(
+    {
+      select: selectTests,
+      merge: async (homed) => mergeTests(bed.language, homed, bed.readHead),
+      prove: (file) => proveMerged(bed, file),
+    },
+    attempts.proofs,
+  );
   progress.done();
-  const reasons = [...place.reasons, ...opened.reasons, ...baseline.reasons, ...chosen.reasons, ...attempts.reasons];
-  return publish({ request, workspace, bed, baseline, survey, attempts, settled, reasons, prepared, sandboxId: tools.sandbox.id, targets: chosen.targets, timings: progress.timings() });
+  const reasons = [
+    ...place.reasons,
+    ...opened.reasons,
+    ...baseline.reasons,
+    ...chosen.reasons,
+    ...attempts.reasons,
+  ];
+  return publish({
+    request,
+    workspace,
+    bed,
+    baseline,
+    survey,
+    attempts,
+    settled,
+    reasons,
+    prepared,
+    sandboxId: tools.sandbox.id,
+    targets: chosen.targets,
+    timings: progress.timings(),
+  });
 }

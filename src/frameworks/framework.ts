@@ -1,7 +1,8 @@
 // The contract of a test framework: how to find it, how to run chosen tests so that their outcomes reach us over the
 // record channel, and how its tests are written. It never runs anything itself: it says what to run.
-import type { FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
+
 import type { TestStyle } from '../languages/language.ts';
+import type { FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
 
 /** What a framework may look at to recognise itself. */
 export interface Project {
@@ -76,7 +77,11 @@ export interface Framework {
   /** Import statements that a test file needs for the framework itself, and for what the draft's assertions use. */
   readonly imports: (style: TestStyle, neighbour: string | undefined, draft?: TestDraft) => readonly string[];
   /** The test as source text, as it stands in a file, without imports. */
-  readonly render: (draft: TestDraft, style: TestStyle, neighbour: string | undefined) => { readonly name: string; readonly source: string };
+  readonly render: (
+    draft: TestDraft,
+    style: TestStyle,
+    neighbour: string | undefined,
+  ) => { readonly name: string; readonly source: string };
   /** One test around a probe body (which may use `await` in JavaScript). */
   readonly wrapProbe: (name: string, body: string, style: TestStyle, neighbour: string | undefined) => string;
   /** The id under which a top-level test of this name is reported. */
@@ -98,11 +103,21 @@ export type ChannelRecord =
       readonly path: readonly string[];
       readonly status: 'pass' | 'fail' | 'skip';
       /** Present on fail: class name, message (≤ 64 KiB so that probes fit), stack as text. */
-      readonly error?: { readonly type: string; readonly message: string; readonly stack: string; readonly isAssertion: boolean; readonly inHook: boolean };
+      readonly error?: {
+        readonly type: string;
+        readonly message: string;
+        readonly stack: string;
+        readonly isAssertion: boolean;
+        readonly inHook: boolean;
+      };
       readonly ms: number;
       readonly hits?: Readonly<Record<string, readonly number[]>>;
     }
   /** Which counted lines the tests of a file ran, where they cannot be told apart by test. */
-  | { readonly kind: 'hits'; readonly file: string; readonly hits: Readonly<Record<string, readonly number[]>> }
+  | {
+      readonly kind: 'hits';
+      readonly file: string;
+      readonly hits: Readonly<Record<string, readonly number[]>>;
+    }
   | { readonly kind: 'file-error'; readonly file: string; readonly message: string }
   | { readonly kind: 'end' };

@@ -1,9 +1,10 @@
 // Jest 26 to 30.
-import { findTestScript, pickFlags } from './javascript/script.ts';
+
+import type { Framework, Project } from './framework.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
 import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
-import type { Framework, Project } from './framework.ts';
+import { findTestScript, pickFlags } from './javascript/script.ts';
 
 export const jest: Framework = {
   id: 'jest',
@@ -13,29 +14,68 @@ export const jest: Framework = {
     const version = project.installed('jest');
     const script = findTestScript(project, ['jest']);
     if (version === undefined || (script === undefined && !isNamed(project))) return null;
-    return { version, supported: majorOf(version) >= 26 && majorOf(version) <= 30, extraArgs: pickFlags(script?.args ?? [], ['--config', '-c', '--env', '--preset', '--rootDir', '--selectProjects', '--testEnvironment']), env: script?.env ?? {} };
+    return {
+      version,
+      supported: majorOf(version) >= 26 && majorOf(version) <= 30,
+      extraArgs: pickFlags(script?.args ?? [], [
+        '--config',
+        '-c',
+        '--env',
+        '--preset',
+        '--rootDir',
+        '--selectProjects',
+        '--testEnvironment',
+      ]),
+      env: script?.env ?? {},
+    };
   },
   testFiles: (project) => {
     const config = project.manifest['jest'];
-    const patterns = typeof config === 'object' && config !== null && 'testRegex' in config ? [config.testRegex].flat().filter((one): one is string => typeof one === 'string') : [];
-    const isTest = patterns.length === 0 ? (path: string) => conventionalTests.test(path) : (path: string) => patterns.some((pattern) => new RegExp(pattern).test(path));
-    return inPackage(project).filter((path) => isTest(path) && !/(?:^|\/)(?:fixtures?|__fixtures__|e2e|dist|build)\//.test(path));
+    const patterns =
+      typeof config === 'object' && config !== null && 'testRegex' in config
+        ? [config.testRegex].flat().filter((one): one is string => typeof one === 'string')
+        : [];
+    const isTest =
+      patterns.length === 0
+        ? (path: string) => conventionalTests.test(path)
+        : (path: string) => patterns.some((pattern) => new RegExp(pattern).test(path));
+    return inPackage(project).filter(
+      (path) => isTest(path) && !/(?:^|\/)(?:fixtures?|__fixtures__|e2e|dist|build)\//.test(path),
+    );
   },
-  command: (run) => driverCommand(run, 'jest-driver.cjs', { extraArgs: run.detection.extraArgs, nodeFlags: run.detection.env['NODE_OPTIONS']?.includes('vm-modules') ? [] : [] }),
+  command: (run) =>
+    driverCommand(run, 'jest-driver.cjs', {
+      extraArgs: run.detection.extraArgs,
+      nodeFlags: run.detection.env['NODE_OPTIONS']?.includes('vm-modules') ? [] : [],
+    }),
   canaries: (source, file, nonce, style) => {
-    const header = usesImport(source) ? `${importLine('{ test as testwrightTest }', '@jest/globals', style)}\n` : '';
-    const { source: whole, pass, fail } = appendCanaries(source, nonce, header === '' ? 'test' : 'testwrightTest', header, 'expect');
+    const header = usesImport(source)
+      ? `${importLine('{ test as testwrightTest }', '@jest/globals', style)}\n`
+      : '';
+    const {
+      source: whole,
+      pass,
+      fail,
+    } = appendCanaries(source, nonce, header === '' ? 'test' : 'testwrightTest', header, 'expect');
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
-  imports: (style, neighbour) => (usesImport(neighbour ?? '') ? [importLine(`{ expect, ${testWord(neighbour, 'test')} }`, '@jest/globals', style)] : []),
-  render: (draft, style, neighbour) => renderTest(draft, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
-  wrapProbe: (name, body, style, neighbour) => wrapInTest(name, body, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
+  imports: (style, neighbour) =>
+    usesImport(neighbour ?? '')
+      ? [importLine(`{ expect, ${testWord(neighbour, 'test')} }`, '@jest/globals', style)]
+      : [],
+  render: (draft, style, neighbour) =>
+    renderTest(draft, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
+  wrapProbe: (name, body, style, neighbour) =>
+    wrapInTest(name, body, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
 };
 
 function isNamed(project: Project): boolean {
-  return 'jest' in project.manifest || project.read(`${project.packageDir === '' ? '' : `${project.packageDir}/`}jest.config.js`) !== undefined;
+  return (
+    'jest' in project.manifest ||
+    project.read(`${project.packageDir === '' ? '' : `${project.packageDir}/`}jest.config.js`) !== undefined
+  );
 }
 
 /** Some suites import Jest's functions instead of using its globals. */

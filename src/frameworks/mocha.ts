@@ -1,12 +1,33 @@
 // Mocha 8 and newer.
 import { parse } from 'yaml';
-import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
+import type { Framework, Project } from './framework.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
 import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { matchPatterns, newTestFile } from './javascript/files.ts';
-import type { Framework, Project } from './framework.ts';
+import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
-const valued = ['-r', '--require', '-R', '--reporter', '-t', '--timeout', '--ui', '-u', '--config', '--package', '--extension', '--file', '--import', '--loader', '--reporter-option', '-O', '--grep', '-g', '--retries', '--jobs'];
+const valued = [
+  '-r',
+  '--require',
+  '-R',
+  '--reporter',
+  '-t',
+  '--timeout',
+  '--ui',
+  '-u',
+  '--config',
+  '--package',
+  '--extension',
+  '--file',
+  '--import',
+  '--loader',
+  '--reporter-option',
+  '-O',
+  '--grep',
+  '-g',
+  '--retries',
+  '--jobs',
+];
 
 export const mocha: Framework = {
   id: 'mocha',
@@ -16,12 +37,31 @@ export const mocha: Framework = {
     const version = project.installed('mocha');
     const script = findTestScript(project, ['mocha', '_mocha']);
     if (version === undefined || (script === undefined && specOfConfig(project).length === 0)) return null;
-    const extraArgs = pickFlags(script?.args ?? [], ['-r', '--require', '--ui', '-u', '--config', '--package', '--extension', '-t', '--timeout', '--import', '--loader', '--experimental-loader', '--check-leaks']);
+    const extraArgs = pickFlags(script?.args ?? [], [
+      '-r',
+      '--require',
+      '--ui',
+      '-u',
+      '--config',
+      '--package',
+      '--extension',
+      '-t',
+      '--timeout',
+      '--import',
+      '--loader',
+      '--experimental-loader',
+      '--check-leaks',
+    ]);
     return { version, supported: majorOf(version) >= 8, extraArgs, env: script?.env ?? {} };
   },
   testFiles: (project) => {
-    const patterns = [...patternsOf(findTestScript(project, ['mocha', '_mocha'])?.args ?? [], valued), ...specOfConfig(project)];
-    return matchPatterns(project, patterns.length > 0 ? patterns : ['test/*.{js,cjs,mjs,ts}']).filter((path) => !/(?:^|\/)fixtures?\//.test(path));
+    const patterns = [
+      ...patternsOf(findTestScript(project, ['mocha', '_mocha'])?.args ?? [], valued),
+      ...specOfConfig(project),
+    ];
+    return matchPatterns(project, patterns.length > 0 ? patterns : ['test/*.{js,cjs,mjs,ts}']).filter(
+      (path) => !/(?:^|\/)fixtures?\//.test(path),
+    );
   },
   command: (run) => {
     const loaders = pickFlags(run.detection.extraArgs, ['--import', '--loader', '--experimental-loader']);
@@ -34,9 +74,19 @@ export const mocha: Framework = {
     void style;
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
-  imports: (style, neighbour) => (/(?:^|\n)(?:const|var|let)\s+assert\s*=|import\s+(?:\{[^}]*\bassert\b[^}]*\}|assert|\* as assert)\s+from/.test(neighbour ?? '') && isNodeAssert(neighbour ?? '') ? assertLines(neighbour ?? '') : [importLine('assert', 'assert', style)]),
-  render: (draft, style, neighbour) => renderTest(draft, style, { dialect: 'assert', call: usesTdd(neighbour ?? '') ? 'test' : testWord(neighbour, 'it') }),
-  wrapProbe: (name, body, style, neighbour) => wrapInTest(name, body, style, { dialect: 'assert', call: usesTdd(neighbour ?? '') ? 'test' : 'it' }),
+  imports: (style, neighbour) =>
+    /(?:^|\n)(?:const|var|let)\s+assert\s*=|import\s+(?:\{[^}]*\bassert\b[^}]*\}|assert|\* as assert)\s+from/.test(
+      neighbour ?? '',
+    ) && isNodeAssert(neighbour ?? '')
+      ? assertLines(neighbour ?? '')
+      : [importLine('assert', 'assert', style)],
+  render: (draft, style, neighbour) =>
+    renderTest(draft, style, {
+      dialect: 'assert',
+      call: usesTdd(neighbour ?? '') ? 'test' : testWord(neighbour, 'it'),
+    }),
+  wrapProbe: (name, body, style, neighbour) =>
+    wrapInTest(name, body, style, { dialect: 'assert', call: usesTdd(neighbour ?? '') ? 'test' : 'it' }),
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
 };
@@ -51,7 +101,13 @@ function isNodeAssert(source: string): boolean {
 
 /** The neighbour's own import of Node's assert, to be copied as it is. */
 function assertLines(source: string): readonly string[] {
-  const line = source.split('\n').find((one) => /^(?:const|var|let)\s+assert\s*=\s*require\(['"](?:node:)?assert(?:\/strict)?['"]\)|^import\s+(?:assert|\* as assert)\s+from\s+['"](?:node:)?assert(?:\/strict)?['"]/.test(one));
+  const line = source
+    .split('\n')
+    .find((one) =>
+      /^(?:const|var|let)\s+assert\s*=\s*require\(['"](?:node:)?assert(?:\/strict)?['"]\)|^import\s+(?:assert|\* as assert)\s+from\s+['"](?:node:)?assert(?:\/strict)?['"]/.test(
+        one,
+      ),
+    );
   return line === undefined ? [] : [line.trim()];
 }
 
@@ -66,10 +122,19 @@ function joined(flags: readonly string[]): readonly string[] {
 }
 
 function specOfConfig(project: Project): readonly string[] {
-  const at = (file: string) => project.read(project.packageDir === '' ? file : `${project.packageDir}/${file}`);
-  const text = at('.mocharc.json') ?? at('.mocharc.jsonc') ?? at('.mocharc.yml') ?? at('.mocharc.yaml') ?? JSON.stringify(project.manifest['mocha'] ?? {});
+  const at = (file: string) =>
+    project.read(project.packageDir === '' ? file : `${project.packageDir}/${file}`);
+  const text =
+    at('.mocharc.json') ??
+    at('.mocharc.jsonc') ??
+    at('.mocharc.yml') ??
+    at('.mocharc.yaml') ??
+    JSON.stringify(project.manifest['mocha'] ?? {});
   const script = at('.mocharc.js') ?? at('.mocharc.cjs');
-  if (script !== undefined) return [...(/spec\s*:\s*(\[[^\]]*\]|['"][^'"]*['"])/.exec(script)?.[1] ?? '').matchAll(/['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+  if (script !== undefined)
+    return [
+      ...(/spec\s*:\s*(\[[^\]]*\]|['"][^'"]*['"])/.exec(script)?.[1] ?? '').matchAll(/['"]([^'"]+)['"]/g),
+    ].map((match) => match[1] ?? '');
   const config: unknown = parse(text.replace(/^\s*\/\/.*$/gm, ''));
   if (typeof config !== 'object' || config === null || !('spec' in config)) return [];
   return [config.spec].flat().filter((one): one is string => typeof one === 'string');

@@ -1,9 +1,10 @@
 // Node's own runner, `node --test`.
-import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
+
+import type { Framework, Project } from './framework.ts';
 import { driverCommand } from './javascript/command.ts';
 import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
-import type { Framework, Project } from './framework.ts';
+import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
 export const nodeTest: Framework = {
   id: 'node-test',
@@ -14,35 +15,80 @@ export const nodeTest: Framework = {
     const files = importers(project);
     if (files.length === 0) return null;
     const args = script?.args ?? [];
-    return { version: process.versions.node, supported: true, extraArgs: pickFlags(args, ['--import', '--loader', '--experimental-loader', '-r', '--require', '--conditions', '-C']), env: script?.env ?? {} };
+    return {
+      version: process.versions.node,
+      supported: true,
+      extraArgs: pickFlags(args, [
+        '--import',
+        '--loader',
+        '--experimental-loader',
+        '-r',
+        '--require',
+        '--conditions',
+        '-C',
+      ]),
+      env: script?.env ?? {},
+    };
   },
   testFiles: (project) => {
     const script = findTestScript(project, ['node', 'tsx', 'borp']);
-    const named = matchPatterns(project, patternsOf(script?.args ?? [], ['--import', '--loader', '-r', '--require', '--test-reporter', '--conditions', '-C']));
+    const named = matchPatterns(
+      project,
+      patternsOf(script?.args ?? [], [
+        '--import',
+        '--loader',
+        '-r',
+        '--require',
+        '--test-reporter',
+        '--conditions',
+        '-C',
+      ]),
+    );
     const files = importers(project);
     const chosen = files.filter((file) => named.includes(file));
     return chosen.length > 0 ? chosen : files;
   },
-  command: (run) => driverCommand(run, 'node-test-driver.mjs', { nodeFlags: joined(run.detection.extraArgs) }),
+  command: (run) =>
+    driverCommand(run, 'node-test-driver.mjs', { nodeFlags: joined(run.detection.extraArgs) }),
   canaries: (source, file, nonce, style) => {
-    const header = style.module === 'commonjs' ? "const { test: testwrightTest } = require('node:test');\n" : "import { test as testwrightTest } from 'node:test';\n";
+    const header =
+      style.module === 'commonjs'
+        ? "const { test: testwrightTest } = require('node:test');\n"
+        : "import { test as testwrightTest } from 'node:test';\n";
     const { source: whole, pass, fail } = appendCanaries(source, nonce, 'testwrightTest', header, 'assert');
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   imports: (style, neighbour) => {
     const word = testWord(neighbour, 'test');
-    return [importLine(word === 'test' ? 'test' : '{ it }', 'node:test', style), importLine('assert', 'node:assert', style)];
+    return [
+      importLine(word === 'test' ? 'test' : '{ it }', 'node:test', style),
+      importLine('assert', 'node:assert', style),
+    ];
   },
-  render: (draft, style, neighbour) => renderTest(draft, style, { dialect: 'assert', call: testWord(neighbour, 'test') }),
-  wrapProbe: (name, body, style, neighbour) => wrapInTest(name, body, style, { dialect: 'assert', call: testWord(neighbour, 'test') }),
+  render: (draft, style, neighbour) =>
+    renderTest(draft, style, { dialect: 'assert', call: testWord(neighbour, 'test') }),
+  wrapProbe: (name, body, style, neighbour) =>
+    wrapInTest(name, body, style, { dialect: 'assert', call: testWord(neighbour, 'test') }),
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
 };
 
 function importers(project: Project): readonly string[] {
-  return inPackage(project).filter((path) => (conventionalTests.test(path) || /(?:^|\/)tests?[/.]/.test(path)) && /['"]node:test['"]/.test(project.read(path) ?? ''));
+  return inPackage(project).filter(
+    (path) =>
+      (conventionalTests.test(path) || /(?:^|\/)tests?[/.]/.test(path)) &&
+      /['"]node:test['"]/.test(project.read(path) ?? ''),
+  );
 }
 
 function joined(flags: readonly string[]): readonly string[] {
-  return flags.flatMap((flag, index) => (flag.startsWith('-') ? [flags[index + 1]?.startsWith('-') === false && !flag.includes('=') ? `${flag}=${flags[index + 1]}` : flag] : []));
+  return flags.flatMap((flag, index) =>
+    flag.startsWith('-')
+      ? [
+          flags[index + 1]?.startsWith('-') === false && !flag.includes('=')
+            ? `${flag}=${flags[index + 1]}`
+            : flag,
+        ]
+      : [],
+  );
 }

@@ -9,12 +9,19 @@ export const pytest: Framework = {
   languages: ['python'],
   versions: '7 and newer',
   detect,
-  testFiles: (project) => project.paths.filter((path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path)),
+  testFiles: (project) =>
+    project.paths.filter(
+      (path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path),
+    ),
   command,
   canaries: (source, file, nonce) => {
     const [pass, fail] = [`test_testwright_pass_${nonce}`, `test_testwright_fail_${nonce}`];
     const body = `\n\ndef ${pass}():\n    assert True\n\n\ndef ${fail}():\n    assert False, "canary"\n`;
-    return { source: `${source.replace(/\n*$/, '\n')}${body}`, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
+    return {
+      source: `${source.replace(/\n*$/, '\n')}${body}`,
+      passId: `${file}::${pass}`,
+      failId: `${file}::${fail}`,
+    };
   },
   imports: (_style, _neighbour, draft) => importsOf(draft),
   render,
@@ -37,10 +44,18 @@ function importsOf(draft: TestDraft | undefined): readonly string[] {
 }
 
 function detect(project: Project): Detection | null {
-  const hasTests = project.paths.some((path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path));
+  const hasTests = project.paths.some(
+    (path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path),
+  );
   const version = project.installed('pytest');
-  if (version === undefined) return hasTests ? { version: 'none', supported: false, extraArgs: [], env: {} } : null;
-  return { version, supported: Number(version.split('.')[0]) >= 7, extraArgs: [...keptAddopts(project), ...neutralised(project)], env: {} };
+  if (version === undefined)
+    return hasTests ? { version: 'none', supported: false, extraArgs: [], env: {} } : null;
+  return {
+    version,
+    supported: Number(version.split('.')[0]) >= 7,
+    extraArgs: [...keptAddopts(project), ...neutralised(project)],
+    env: {},
+  };
 }
 
 /** Plugins that repeat or time tests are told to run each once. */
@@ -50,14 +65,17 @@ function neutralised(project: Project): readonly string[] {
 
 function keptAddopts(project: Project): readonly string[] {
   const at = (file: string) => project.read(posix.join(project.packageDir, file)) ?? '';
-  const found = ['pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'].flatMap((file) => addoptsOf(at(file)));
+  const found = ['pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'].flatMap((file) =>
+    addoptsOf(at(file)),
+  );
   const kept: string[] = [];
   found.forEach((word, index) => {
     if (!keptOptions.test(word)) return;
     const value = found[index + 1];
     if (word === '-p' || word === '--import-mode' || word === '--ds' || word === '--asyncio-mode') {
       // A plugin that measures or parallelises is what we neutralise, not what a run needs.
-      if (value !== undefined && !/^(?:no:)?(?:cov|pytest_cov|xdist|randomly|random_order)/.test(value)) kept.push(word, value);
+      if (value !== undefined && !/^(?:no:)?(?:cov|pytest_cov|xdist|randomly|random_order)/.test(value))
+        kept.push(word, value);
     } else kept.push(word);
   });
   return kept;
@@ -65,23 +83,46 @@ function keptAddopts(project: Project): readonly string[] {
 
 /** The words of `addopts` in an ini or TOML file, as far as they can be read without running anything. */
 function addoptsOf(text: string): readonly string[] {
-  const match = /^\s*addopts\s*=\s*(\[[^\]]*\]|"""[\s\S]*?"""|'''[\s\S]*?'''|[^\n]*(?:\n[ \t]+[^\n]*)*)/m.exec(text);
+  const match =
+    /^\s*addopts\s*=\s*(\[[^\]]*\]|"""[\s\S]*?"""|'''[\s\S]*?'''|[^\n]*(?:\n[ \t]+[^\n]*)*)/m.exec(text);
   const raw = match?.[1] ?? '';
-  if (raw.startsWith('[')) return [...raw.matchAll(/"([^"]*)"|'([^']*)'/g)].map((one) => one[1] ?? one[2] ?? '');
-  return raw.replace(/["']/g, ' ').split(/\s+/).filter((word) => word !== '');
+  if (raw.startsWith('['))
+    return [...raw.matchAll(/"([^"]*)"|'([^']*)'/g)].map((one) => one[1] ?? one[2] ?? '');
+  return raw
+    .replace(/["']/g, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 function command(run: FrameworkRun): FrameworkCommand {
   const { detection, packageDir, files, ids } = run;
   const here = (path: string) => posix.relative(packageDir === '' ? '.' : packageDir, path);
   const chosen = ids === undefined ? files.map(here) : ids.map((id) => nodeId(id, here));
-  const counted = run.countLines === undefined ? [] : [`--testwright-count=${JSON.stringify(run.countLines)}`];
+  const counted =
+    run.countLines === undefined ? [] : [`--testwright-count=${JSON.stringify(run.countLines)}`];
   const shuffled = run.shuffleSeed === undefined ? [] : [`--testwright-shuffle=${run.shuffleSeed}`];
   return {
     argv: [
       ...['python', '-B', '-m', 'pytest', '-p', 'testwright_recorder'],
       ...[`--testwright-fd=${run.channelFd}`, `--testwright-nonce=${run.nonce}`, ...counted, ...shuffled],
-      ...['-o', 'addopts=', '-o', 'cache_dir=/tmp/pytest-cache', '-p', 'no:randomly', '-p', 'no:random_order', '-p', 'no:xdist', '-p', 'no:pytest_cov', '-p', 'no:rerunfailures', '-p', 'no:sugar'],
+      ...[
+        '-o',
+        'addopts=',
+        '-o',
+        'cache_dir=/tmp/pytest-cache',
+        '-p',
+        'no:randomly',
+        '-p',
+        'no:random_order',
+        '-p',
+        'no:xdist',
+        '-p',
+        'no:pytest_cov',
+        '-p',
+        'no:rerunfailures',
+        '-p',
+        'no:sugar',
+      ],
       ...['-q', '--color=no', '--no-header', '--maxfail=0'],
       ...detection.extraArgs,
       ...chosen,
@@ -123,16 +164,25 @@ function assertionLines({ setup, expression, shape, expectation }: Assertion, st
 
 /** `a if b else c == d` would bind the wrong way. */
 function wrapped(expression: string): string {
-  return /\b(?:if|lambda|and|or|not|in|is)\b|[<>=]=?|:=/.test(expression.replace(/\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[[^\]]*\]|"[^"]*"|'[^']*'/g, '')) ? `(${expression})` : expression;
+  return /\b(?:if|lambda|and|or|not|in|is)\b|[<>=]=?|:=/.test(
+    expression.replace(/\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[[^\]]*\]|"[^"]*"|'[^']*'/g, ''),
+  )
+    ? `(${expression})`
+    : expression;
 }
 
 function newTestFile(sourcePath: string, project: Project, testFiles: readonly string[]): string {
   const stem = posix.basename(sourcePath, '.py').replace(/^_+/, '');
-  const name = stem === 'init__' || stem === '' ? posix.basename(posix.dirname(sourcePath)) || 'package' : stem;
+  const name =
+    stem === 'init__' || stem === '' ? posix.basename(posix.dirname(sourcePath)) || 'package' : stem;
   const folders = testFiles.map((file) => posix.dirname(file));
-  const mostUsed = [...new Set(folders)].sort((a, b) => folders.filter((one) => one === b).length - folders.filter((one) => one === a).length)[0];
+  const mostUsed = [...new Set(folders)].sort(
+    (a, b) => folders.filter((one) => one === b).length - folders.filter((one) => one === a).length,
+  )[0];
   const folder = mostUsed ?? posix.join(project.packageDir, 'tests');
-  const free = [`test_${name}.py`, `test_${name}_changes.py`].map((file) => posix.join(folder, file)).find((path) => !project.paths.includes(path));
+  const free = [`test_${name}.py`, `test_${name}_changes.py`]
+    .map((file) => posix.join(folder, file))
+    .find((path) => !project.paths.includes(path));
   return free ?? posix.join(folder, `test_${name}_testwright.py`);
 }
 
@@ -146,7 +196,11 @@ function snake(title: string): string {
 }
 
 function indent(text: string, by: string): string {
-  return text.split('\n').map((line) => (line === '' ? line : by + line)).join('\n').trimEnd();
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : by + line))
+    .join('\n')
+    .trimEnd();
 }
 
 function inPackage(path: string, packageDir: string): boolean {

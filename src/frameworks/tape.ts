@@ -1,9 +1,10 @@
 // tape 4 and 5, also run as plain `node test/*.js`.
-import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
+
+import type { Framework, Project } from './framework.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
 import { appendCanaries, importLine, renderTest, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
-import type { Framework, Project } from './framework.ts';
+import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
 export const tape: Framework = {
   id: 'tape',
@@ -13,36 +14,63 @@ export const tape: Framework = {
     const version = project.installed('tape');
     if (version === undefined || importers(project).length === 0) return null;
     const script = findTestScript(project, ['tape', 'node']);
-    return { version, supported: majorOf(version) >= 4 && majorOf(version) <= 5, extraArgs: pickFlags(script?.args ?? [], ['-r', '--require']), env: script?.env ?? {} };
+    return {
+      version,
+      supported: majorOf(version) >= 4 && majorOf(version) <= 5,
+      extraArgs: pickFlags(script?.args ?? [], ['-r', '--require']),
+      env: script?.env ?? {},
+    };
   },
   testFiles: (project) => {
-    const named = matchPatterns(project, patternsOf(findTestScript(project, ['tape', 'node'])?.args ?? [], ['-r', '--require']));
+    const named = matchPatterns(
+      project,
+      patternsOf(findTestScript(project, ['tape', 'node'])?.args ?? [], ['-r', '--require']),
+    );
     const files = importers(project);
     const chosen = files.filter((file) => named.includes(file));
     return chosen.length > 0 ? chosen : files;
   },
-  command: (run) => driverCommand(run, 'tape-driver.cjs', { requires: run.detection.extraArgs.filter((word) => !word.startsWith('-')) }),
+  command: (run) =>
+    driverCommand(run, 'tape-driver.cjs', {
+      requires: run.detection.extraArgs.filter((word) => !word.startsWith('-')),
+    }),
   canaries: (source, file, nonce, style) => {
-    const header = style.module === 'commonjs' ? "var testwrightTape = require('tape');\n" : "import testwrightTape from 'tape';\n";
+    const header =
+      style.module === 'commonjs'
+        ? "var testwrightTape = require('tape');\n"
+        : "import testwrightTape from 'tape';\n";
     const { source: whole, pass, fail } = appendCanaries(source, nonce, 'testwrightTape', header, 'tape');
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   imports: (style, neighbour) => {
     const word = tapeWord(neighbour);
-    const own = (neighbour ?? '').split('\n').find((line) => new RegExp(`^(?:var|const|let|import)\\s+${word}\\b.*['"]tape['"]`).test(line));
+    const own = (neighbour ?? '')
+      .split('\n')
+      .find((line) => new RegExp(`^(?:var|const|let|import)\\s+${word}\\b.*['"]tape['"]`).test(line));
     return [own?.trim() ?? importLine(word, 'tape', style)];
   },
-  render: (draft, style, neighbour) => renderTest(draft, style, { dialect: 'tape', call: tapeWord(neighbour) }),
-  wrapProbe: (name, body, style, neighbour) => wrapInTest(name, body, style, { dialect: 'tape', call: tapeWord(neighbour) }),
+  render: (draft, style, neighbour) =>
+    renderTest(draft, style, { dialect: 'tape', call: tapeWord(neighbour) }),
+  wrapProbe: (name, body, style, neighbour) =>
+    wrapInTest(name, body, style, { dialect: 'tape', call: tapeWord(neighbour) }),
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
 };
 
 /** The name under which the neighbour has tape. */
 function tapeWord(neighbour: string | undefined): string {
-  return /(?:var|const|let)\s+(\w+)\s*=\s*require\(['"]tape['"]\)|import\s+(\w+)\s+from\s+['"]tape['"]/.exec(neighbour ?? '')?.slice(1).find((name) => name !== undefined) ?? 'test';
+  return (
+    /(?:var|const|let)\s+(\w+)\s*=\s*require\(['"]tape['"]\)|import\s+(\w+)\s+from\s+['"]tape['"]/
+      .exec(neighbour ?? '')
+      ?.slice(1)
+      .find((name) => name !== undefined) ?? 'test'
+  );
 }
 
 function importers(project: Project): readonly string[] {
-  return inPackage(project).filter((path) => (conventionalTests.test(path) || /(?:^|\/)tests?[/.]/.test(path)) && /require\(['"]tape['"]\)|from ['"]tape['"]/.test(project.read(path) ?? ''));
+  return inPackage(project).filter(
+    (path) =>
+      (conventionalTests.test(path) || /(?:^|\/)tests?[/.]/.test(path)) &&
+      /require\(['"]tape['"]\)|from ['"]tape['"]/.test(project.read(path) ?? ''),
+  );
 }

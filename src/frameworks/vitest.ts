@@ -1,9 +1,10 @@
 // Vitest 1 and newer.
-import { findTestScript } from './javascript/script.ts';
+
+import type { Framework } from './framework.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
 import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
-import type { Framework } from './framework.ts';
+import { findTestScript } from './javascript/script.ts';
 
 export const vitest: Framework = {
   id: 'vitest',
@@ -13,9 +14,17 @@ export const vitest: Framework = {
     const version = project.installed('vitest');
     if (version === undefined) return null;
     const script = findTestScript(project, ['vitest']);
-    return { version, supported: majorOf(version) >= 1 && majorOf(version) <= 5, extraArgs: [], env: script?.env ?? {} };
+    return {
+      version,
+      supported: majorOf(version) >= 1 && majorOf(version) <= 5,
+      extraArgs: [],
+      env: script?.env ?? {},
+    };
   },
-  testFiles: (project) => inPackage(project).filter((path) => conventionalTests.test(path) || /(?:^|\/)tests?\/[^/]*\.(?:test|spec)\./.test(path)),
+  testFiles: (project) =>
+    inPackage(project).filter(
+      (path) => conventionalTests.test(path) || /(?:^|\/)tests?\/[^/]*\.(?:test|spec)\./.test(path),
+    ),
   command: (run) => driverCommand(run, 'vitest-driver.mjs'),
   canaries: (source, file, nonce, style) => {
     const header = `${importLine('{ test as testwrightTest }', 'vitest', { ...style, module: 'esm' })}\n`;
@@ -23,9 +32,14 @@ export const vitest: Framework = {
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   // With globals on, an import of the same functions does no harm; a neighbour without one shows that they are on.
-  imports: (style, neighbour) => (neighbour !== undefined && !/from ['"]vitest['"]/.test(neighbour) ? [] : [importLine(`{ expect, ${testWord(neighbour, 'test')} }`, 'vitest', { ...style, module: 'esm' })]),
-  render: (draft, style, neighbour) => renderTest(draft, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
-  wrapProbe: (name, body, style, neighbour) => wrapInTest(name, body, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
+  imports: (style, neighbour) =>
+    neighbour !== undefined && !/from ['"]vitest['"]/.test(neighbour)
+      ? []
+      : [importLine(`{ expect, ${testWord(neighbour, 'test')} }`, 'vitest', { ...style, module: 'esm' })],
+  render: (draft, style, neighbour) =>
+    renderTest(draft, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
+  wrapProbe: (name, body, style, neighbour) =>
+    wrapInTest(name, body, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
 };

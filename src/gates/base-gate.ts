@@ -9,9 +9,20 @@ export const baseGate: Gate = {
     const result = await ground.runAlone(proof.candidate, 'base');
     if (!result.ran && result.isInvalid) return { refused: true, code: 'invalid-run', detail: result.why };
     const kind = kindOf(result);
-    if (kind === undefined) return { refused: true, code: 'does-not-build', detail: `neither green nor red on base: ${result.ran ? `${result.test.outcome}, ${result.test.message ?? ''}` : result.why}`.slice(0, 200) };
+    if (kind === undefined)
+      return {
+        refused: true,
+        code: 'does-not-build',
+        detail:
+          `neither green nor red on base: ${result.ran ? `${result.test.outcome}, ${result.test.message ?? ''}` : result.why}`.slice(
+            0,
+            200,
+          ),
+      };
     const killsBase = kind === 'behaviour' && ground.survey.baseLives;
-    const kills = killsBase ? [...proof.kills, { by: 'base' as const, message: messageOf(result) }] : proof.kills;
+    const kills = killsBase
+      ? [...proof.kills, { by: 'base' as const, message: messageOf(result) }]
+      : proof.kills;
     return { refused: false, proof: { ...proof, kind, kills, ...(result.ran ? { base: result.test } : {}) } };
   },
 };

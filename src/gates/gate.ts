@@ -1,7 +1,17 @@
 // The contract of a gate: one reason to refuse a candidate. Gates stand in a fixed order, cheapest first, and the first
 // refusal ends. A gate adds what it found to the proof, for the gates after it and for the evidence.
+
+import type {
+  Candidate,
+  Kill,
+  Kind,
+  Mutant,
+  ReasonCode,
+  RejectedCandidate,
+  Survey,
+  TestResult,
+} from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
-import type { Candidate, Kill, Kind, Mutant, ReasonCode, RejectedCandidate, Survey, TestResult } from '../terms.ts';
 
 /** What is known of a candidate so far. */
 export interface Proof {
@@ -20,11 +30,17 @@ export interface GateGround {
 }
 
 /** The candidate's own outcome, or that its file or run gave none. */
-export type AloneResult = { readonly ran: true; readonly test: TestResult } | { readonly ran: false; readonly why: string; readonly isInvalid: boolean };
+export type AloneResult =
+  | { readonly ran: true; readonly test: TestResult }
+  | { readonly ran: false; readonly why: string; readonly isInvalid: boolean };
 
-export type GateDecision = { readonly refused: false; readonly proof: Proof } | { readonly refused: true; readonly code: ReasonCode; readonly detail: string };
+export type GateDecision =
+  | { readonly refused: false; readonly proof: Proof }
+  | { readonly refused: true; readonly code: ReasonCode; readonly detail: string };
 
-export type GateOutcome = { readonly proven: true; readonly proof: Proof } | { readonly proven: false; readonly rejected: RejectedCandidate };
+export type GateOutcome =
+  | { readonly proven: true; readonly proof: Proof }
+  | { readonly proven: false; readonly rejected: RejectedCandidate };
 
 export interface Gate {
   readonly id: string;

@@ -5,10 +5,15 @@ export const headGate: Gate = {
   id: 'head',
   judge: async (proof, ground) => {
     const result = await ground.runAlone(proof.candidate, 'head');
-    if (!result.ran) return { refused: true, code: result.isInvalid ? 'invalid-run' : 'does-not-build', detail: result.why };
+    if (!result.ran)
+      return { refused: true, code: result.isInvalid ? 'invalid-run' : 'does-not-build', detail: result.why };
     if (result.test.outcome === 'pass') return { refused: false, proof: { ...proof, head: result.test } };
     const code = result.test.outcome === 'error' ? 'does-not-build' : 'fails-on-head';
-    return { refused: true, code, detail: `${result.test.outcome} on head: ${firstLine(result.test.message)}` };
+    return {
+      refused: true,
+      code,
+      detail: `${result.test.outcome} on head: ${firstLine(result.test.message)}`,
+    };
   },
 };
 

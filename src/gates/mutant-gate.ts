@@ -13,17 +13,31 @@ export const mutantGate: Gate = {
     const likely = alive.filter(({ id }) => proof.candidate.likelyKills.includes(id));
     const kills = [...proof.kills, ...(await confirmKills(proof, ground, likely))];
     if (kills.length > 0) return { refused: false, proof: { ...proof, kills } };
-    return { refused: true, code: 'kills-nothing', detail: `It stayed green on base and on ${likely.length} planted faults` };
+    return {
+      refused: true,
+      code: 'kills-nothing',
+      detail: `It stayed green on base and on ${likely.length} planted faults`,
+    };
   },
 };
 
-async function confirmKills(proof: Proof, ground: GateGround, mutants: readonly Mutant[]): Promise<readonly Kill[]> {
+async function confirmKills(
+  proof: Proof,
+  ground: GateGround,
+  mutants: readonly Mutant[],
+): Promise<readonly Kill[]> {
   const tried = await Promise.all(
     mutants.slice(0, MOST_KILLS).map(async (mutant) => {
       const result = await ground.runAlone(proof.candidate, mutant);
       if (!result.ran || result.test.outcome !== 'fail') return [];
       const { source: _, ...shown } = mutant;
-      return [{ by: 'mutant' as const, mutant: shown, message: (result.test.message ?? '').split('\n').slice(0, 6).join('\n').slice(0, 600) }];
+      return [
+        {
+          by: 'mutant' as const,
+          mutant: shown,
+          message: (result.test.message ?? '').split('\n').slice(0, 6).join('\n').slice(0, 600),
+        },
+      ];
     }),
   );
   return tried.flat();

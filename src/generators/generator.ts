@@ -37,7 +37,16 @@ export interface Ground {
 export interface Proposal {
   readonly candidates: readonly Candidate[];
   /** Why there are none, or fewer; counted in the funnel. */
-  readonly refusals: readonly { readonly code: 'no-call' | 'not-literal' | 'kills-nothing' | 'regression-suspected' | 'model-unavailable' | 'budget'; readonly detail: string }[];
+  readonly refusals: readonly {
+    readonly code:
+      | 'no-call'
+      | 'not-literal'
+      | 'kills-nothing'
+      | 'regression-suspected'
+      | 'model-unavailable'
+      | 'budget';
+    readonly detail: string;
+  }[];
   readonly callsTried: number;
 }
 

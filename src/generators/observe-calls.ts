@@ -8,12 +8,15 @@ const SYSTEM = 'You are a senior engineer who writes precise unit tests.';
 /** Eight lines of calls at temperature 0.7: what row F7 of the yield experiment used. */
 const LISTED_CALLS = 8;
 /** Modules that come with Python and do nothing to the outside: a model's test may import them. */
-const HARMLESS_MODULES = /^(?:import|from) (?:math|datetime|decimal|re|json|collections|itertools|io|functools|string|types|dataclasses|enum|typing|operator|fractions|uuid|asyncio|textwrap|pathlib)\b/;
+const HARMLESS_MODULES =
+  /^(?:import|from) (?:math|datetime|decimal|re|json|collections|itertools|io|functools|string|types|dataclasses|enum|typing|operator|fractions|uuid|asyncio|textwrap|pathlib)\b/;
 
 export function docAndTestCalls(target: Target, ground: Ground): readonly Call[] {
   const fromDocs = ground.language.docCalls(target.entry, ground.home.symbolImport.reference);
   const fromTests = ground.neighbours.flatMap(({ path, source }) =>
-    ground.language.harvest(source, references(target, ground), 'existing-test').flatMap((call) => rebased(call, path, ground.home.file)),
+    ground.language
+      .harvest(source, references(target, ground), 'existing-test')
+      .flatMap((call) => rebased(call, path, ground.home.file)),
   );
   return unique([...fromDocs, ...fromTests]);
 }
@@ -24,7 +27,11 @@ export async function modelTestCalls(target: Target, ground: Ground, model: Mode
   const imports = [...framework.imports(home.style, home.neighbour?.source), ...home.symbolImport.statements];
   const open = language.openTest(imports, `${target.entry.name} change`, framework.id);
   const task = `Write one ${framework.id} test with a few assertions that check the changed behaviour of \`${target.entry.qualifiedName}\`. Reply with the code only.`;
-  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${open}`, { temperature: 0.4, maxTokens: 110, stop: language.stopStrings });
+  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${open}`, {
+    temperature: 0.4,
+    maxTokens: 110,
+    stop: language.stopStrings,
+  });
   return harvested(open + answer, target, ground);
 }
 
@@ -39,7 +46,12 @@ export async function listCalls(target: Target, ground: Ground, model: Model): P
     'Include calls on both sides of every changed condition, boundary values, and ordinary values.',
   ].join('\n');
   const grammar = language.callGrammar(reference, LISTED_CALLS);
-  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${reference}(`, { temperature: 0.7, maxTokens: 140, stop: ['```'], grammar });
+  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${reference}(`, {
+    temperature: 0.7,
+    maxTokens: 140,
+    stop: ['```'],
+    grammar,
+  });
   return harvested(`${reference}(${answer}`, target, ground);
 }
 
@@ -49,13 +61,27 @@ async function secondTest(target: Target, ground: Ground, model: Model): Promise
   const imports = [...framework.imports(home.style, home.neighbour?.source), ...home.symbolImport.statements];
   const open = language.openTest(imports, `${target.entry.name} edge cases`, framework.id);
   const task = `Write one ${framework.id} test with a few assertions that check edge cases of \`${target.entry.qualifiedName}\`. Reply with the code only.`;
-  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${open}`, { temperature: 0.7, maxTokens: 130, stop: language.stopStrings });
+  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${open}`, {
+    temperature: 0.7,
+    maxTokens: 130,
+    stop: language.stopStrings,
+  });
   return harvested(open + answer, target, ground);
 }
 
-async function ask(ground: Ground, model: Model, task: string, prefix: string, sampling: Omit<Sampling, 'topP' | 'seed'>): Promise<string> {
+async function ask(
+  ground: Ground,
+  model: Model,
+  task: string,
+  prefix: string,
+  sampling: Omit<Sampling, 'topP' | 'seed'>,
+): Promise<string> {
   const { global, local, instruction } = ground.context;
-  const prompt: Prompt = { system: SYSTEM, user: [global, local, instruction, task].filter((tier) => tier !== '').join('\n'), prefix };
+  const prompt: Prompt = {
+    system: SYSTEM,
+    user: [global, local, instruction, task].filter((tier) => tier !== '').join('\n'),
+    prefix,
+  };
   ground.note(`asking ${model.profile.id}`);
   const { text } = await model.complete(prompt, { topP: 0.95, seed: 7, ...sampling }, ground.signal);
   return text;
@@ -63,7 +89,8 @@ async function ask(ground: Ground, model: Model, task: string, prefix: string, s
 
 function harvested(code: string, target: Target, ground: Ground): readonly Call[] {
   const known = new Set(ground.home.symbolImport.statements);
-  const isHarmless = (statement: string) => known.has(statement.trim()) || (ground.language.id === 'python' && HARMLESS_MODULES.test(statement));
+  const isHarmless = (statement: string) =>
+    known.has(statement.trim()) || (ground.language.id === 'python' && HARMLESS_MODULES.test(statement));
   const calls = ground.language.harvest(code, references(target, ground), 'model');
   return unique(calls.filter((call) => call.imports.every(isHarmless)));
 }
@@ -96,8 +123,12 @@ export function withEffects(calls: readonly Call[], observations: readonly Obser
   return calls.flatMap((call, index) => {
     const seen = observations[index];
     if (seen?.end !== 'returned' || (seen.value.t !== 'null' && seen.value.t !== 'undefined')) return [];
-    const names = call.setup.flatMap((statement) => /^(?:const |let |var )?([A-Za-z_$][\w$]*)\s*=[^=]/.exec(statement)?.[1] ?? []);
-    const given = names.filter((name) => new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(call.expression));
+    const names = call.setup.flatMap(
+      (statement) => /^(?:const |let |var )?([A-Za-z_$][\w$]*)\s*=[^=]/.exec(statement)?.[1] ?? [],
+    );
+    const given = names.filter((name) =>
+      new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(call.expression),
+    );
     const statement = seen.shape === 'awaited' ? `await ${call.expression}` : call.expression;
     return given.slice(-2).map((name) => ({ ...call, setup: [...call.setup, statement], expression: name }));
   });

@@ -1,7 +1,16 @@
 // From observations to tests: the fewest, plainest calls that tell head from base and from living mutants, each with
 // an assertion that we build ourselves.
 import { createHash } from 'node:crypto';
-import type { Assertion, Call, Candidate, Expectation, Observation, Oracle, Target, TestDraft } from '../terms.ts';
+import type {
+  Assertion,
+  Call,
+  Candidate,
+  Expectation,
+  Observation,
+  Oracle,
+  Target,
+  TestDraft,
+} from '../terms.ts';
 import type { Ground } from './generator.ts';
 import { isDifferent, type Observed } from './observe.ts';
 import { titleOf } from './observe-title.ts';
@@ -11,15 +20,30 @@ const MOST_ASSERTIONS = 4;
 /** How plainly a call reads: people's own first, mechanical variations last. */
 const plainness: Record<Call['origin'], number> = { doc: 0, 'existing-test': 1, model: 1, variation: 2 };
 
-export function draftCandidates(target: Target, seen: readonly Observed[], ground: Ground): readonly Candidate[] {
-  const ordered = [...seen].sort((a, b) => plainness[a.call.origin] - plainness[b.call.origin] || textOf(a).length - textOf(b).length);
+export function draftCandidates(
+  target: Target,
+  seen: readonly Observed[],
+  ground: Ground,
+): readonly Candidate[] {
+  const ordered = [...seen].sort(
+    (a, b) => plainness[a.call.origin] - plainness[b.call.origin] || textOf(a).length - textOf(b).length,
+  );
   const different = ordered.filter(isDifferent);
-  const behaviour = target.baseLives || different.some(({ kills }) => kills.size > 0) ? chooseDifferent(different) : [];
+  const behaviour =
+    target.baseLives || different.some(({ kills }) => kills.size > 0) ? chooseDifferent(different) : [];
   const alive = new Set(target.livingMutants.map(({ id }) => id));
   for (const one of behaviour) for (const id of one.kills) alive.delete(id);
-  const guards = chooseKillers(ordered.filter((one) => !isDifferent(one)), alive);
-  const late = chooseKillers(different.filter((one) => !behaviour.includes(one)), alive);
-  return [behaviour, guards, late].filter((chosen) => chosen.length > 0).map((chosen) => buildCandidate(target, chosen, ground));
+  const guards = chooseKillers(
+    ordered.filter((one) => !isDifferent(one)),
+    alive,
+  );
+  const late = chooseKillers(
+    different.filter((one) => !behaviour.includes(one)),
+    alive,
+  );
+  return [behaviour, guards, late]
+    .filter((chosen) => chosen.length > 0)
+    .map((chosen) => buildCandidate(target, chosen, ground));
 }
 
 /** One call for each way in which head now behaves, those that kill most first. */
@@ -42,7 +66,10 @@ function chooseKillers(calls: readonly Observed[], alive: Set<string>): readonly
   const chosen: Observed[] = [];
   while (chosen.length < MOST_ASSERTIONS && alive.size > 0) {
     const gain = (one: Observed) => [...one.kills].filter((id) => alive.has(id)).length;
-    const best = calls.reduce<Observed | undefined>((top, one) => (gain(one) > (top === undefined ? 0 : gain(top)) ? one : top), undefined);
+    const best = calls.reduce<Observed | undefined>(
+      (top, one) => (gain(one) > (top === undefined ? 0 : gain(top)) ? one : top),
+      undefined,
+    );
     if (best === undefined) break;
     chosen.push(best);
     for (const id of best.kills) alive.delete(id);
@@ -53,7 +80,10 @@ function chooseKillers(calls: readonly Observed[], alive: Set<string>): readonly
 function buildCandidate(target: Target, chosen: readonly Observed[], ground: Ground): Candidate {
   const { home, framework } = ground;
   const assertions = chosen.map((one) => assertionOf(one, ground));
-  const draft: TestDraft = { title: titleOf(target.entry, chosen), assertions: assertions.map(({ assertion }) => assertion) };
+  const draft: TestDraft = {
+    title: titleOf(target.entry, chosen),
+    assertions: assertions.map(({ assertion }) => assertion),
+  };
   const rendered = framework.render(draft, home.style, home.neighbour?.source);
   const imports = [
     ...framework.imports(home.style, home.neighbour?.source, draft),
@@ -64,9 +94,17 @@ function buildCandidate(target: Target, chosen: readonly Observed[], ground: Gro
   const stated = statedBy(draft, target, ground);
   const first = chosen.find(isDifferent);
   // Only where base and head differ does their agreement say more than head alone.
-  const oracle: Oracle = stated !== undefined ? 'stated' : chosen.every((one) => one.base !== undefined && !isDifferent(one)) && target.baseDiffers ? 'agreed' : 'observed';
+  const oracle: Oracle =
+    stated !== undefined
+      ? 'stated'
+      : chosen.every((one) => one.base !== undefined && !isDifferent(one)) && target.baseDiffers
+        ? 'agreed'
+        : 'observed';
   return {
-    id: createHash('sha256').update(`${target.symbol.qualifiedName}\n${rendered.source.replace(/\s+/g, ' ')}`).digest('hex').slice(0, 8),
+    id: createHash('sha256')
+      .update(`${target.symbol.qualifiedName}\n${rendered.source.replace(/\s+/g, ' ')}`)
+      .digest('hex')
+      .slice(0, 8),
     target,
     name: rendered.name,
     draft,
@@ -75,25 +113,61 @@ function buildCandidate(target: Target, chosen: readonly Observed[], ground: Gro
     generator: 'observe',
     oracle,
     ...(stated === undefined ? {} : { statedBy: stated }),
-    ...(first?.base === undefined ? {} : { difference: { call: first.call.expression, base: inWords(first.base, ground), head: inWords(first.head, ground) } }),
+    ...(first?.base === undefined
+      ? {}
+      : {
+          difference: {
+            call: first.call.expression,
+            base: inWords(first.base, ground),
+            head: inWords(first.head, ground),
+          },
+        }),
     likelyKills: [...new Set(chosen.flatMap(({ kills }) => [...kills]))],
   };
 }
 
-function assertionOf(one: Observed, ground: Ground): { readonly assertion: Assertion; readonly imports: readonly string[] } {
+function assertionOf(
+  one: Observed,
+  ground: Ground,
+): { readonly assertion: Assertion; readonly imports: readonly string[] } {
   const { setup, expression } = one.call;
   const observation = one.head;
   if (observation.end === 'unobserved') throw new Error('an unobserved call cannot be asserted');
   if (observation.end === 'threw') {
-    const imports = observation.module === '' ? [] : ground.language.id === 'python' ? [`from ${observation.module} import ${observation.type.split('.')[0]}`] : [];
-    return { assertion: { setup, expression, shape: observation.shape, expectation: { kind: 'throws', type: observation.type, message: observation.message } }, imports };
+    const imports =
+      observation.module === ''
+        ? []
+        : ground.language.id === 'python'
+          ? [`from ${observation.module} import ${observation.type.split('.')[0]}`]
+          : [];
+    return {
+      assertion: {
+        setup,
+        expression,
+        shape: observation.shape,
+        expectation: { kind: 'throws', type: observation.type, message: observation.message },
+      },
+      imports,
+    };
   }
   const literal = ground.language.literal(observation.value, ground.home.style);
   if (literal === null) throw new Error('a value without a literal cannot be asserted');
-  return { assertion: { setup, expression, shape: observation.shape, expectation: expectationOf(observation, literal.text, ground) }, imports: literal.imports };
+  return {
+    assertion: {
+      setup,
+      expression,
+      shape: observation.shape,
+      expectation: expectationOf(observation, literal.text, ground),
+    },
+    imports: literal.imports,
+  };
 }
 
-function expectationOf(observation: Extract<Observation, { end: 'returned' }>, literal: string, ground: Ground): Expectation {
+function expectationOf(
+  observation: Extract<Observation, { end: 'returned' }>,
+  literal: string,
+  ground: Ground,
+): Expectation {
   const { value } = observation;
   if (value.t === 'float' && value.v === 'nan') return { kind: 'nan' };
   const always = value.t === 'null' || value.t === 'undefined' || value.t === 'bool';
@@ -118,7 +192,12 @@ function isStated({ expression, expectation }: Assertion, text: string): boolean
   const call = squeeze(expression);
   const page = squeeze(text);
   for (let at = page.indexOf(call); at >= 0; at = page.indexOf(call, at + 1)) {
-    const after = page.slice(at + call.length).replace(/^(?:===?|=>|->|→|\/\/|#|:|returns?|is|gives?|throws?|raises?|Traceback\(mostrecentcalllast\):)+/i, '');
+    const after = page
+      .slice(at + call.length)
+      .replace(
+        /^(?:===?|=>|->|→|\/\/|#|:|returns?|is|gives?|throws?|raises?|Traceback\(mostrecentcalllast\):)+/i,
+        '',
+      );
     if (after.startsWith(expected)) return true;
   }
   return false;
@@ -126,9 +205,12 @@ function isStated({ expression, expectation }: Assertion, text: string): boolean
 
 function inWords(observation: Observation, ground: Ground): string {
   if (observation.end === 'unobserved') return 'not observable';
-  if (observation.end === 'threw') return `${observation.type}: ${observation.message.split('\n')[0] ?? ''}`.slice(0, 200);
+  if (observation.end === 'threw')
+    return `${observation.type}: ${observation.message.split('\n')[0] ?? ''}`.slice(0, 200);
   const literal = ground.language.literal(observation.value, ground.home.style);
-  const text = literal?.text ?? `a ${observation.value.t === 'opaque' ? observation.value.type : 'value without a literal'}`;
+  const text =
+    literal?.text ??
+    `a ${observation.value.t === 'opaque' ? observation.value.type : 'value without a literal'}`;
   return (observation.shape === 'iterated' ? `yields ${text}` : text).slice(0, 300);
 }
 

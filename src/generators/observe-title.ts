@@ -5,7 +5,12 @@ import { isDifferent, type Observed } from './observe.ts';
 export function titleOf(entry: CodeSymbol, chosen: readonly Observed[]): string {
   const name = entry.container === undefined ? entry.name : `${entry.container} ${entry.name}`;
   const kinds = [...new Set(chosen.map(({ head }) => doing(head)))];
-  const what = kinds.length <= 2 ? kinds.join(' or ') : chosen.some(isDifferent) ? 'behaves as changed' : 'keeps its results';
+  const what =
+    kinds.length <= 2
+      ? kinds.join(' or ')
+      : chosen.some(isDifferent)
+        ? 'behaves as changed'
+        : 'keeps its results';
   return `${name} ${what}`;
 }
 
@@ -31,9 +36,15 @@ function inWords(value: Value): string {
     case 'bytes':
       return 'bytes';
     case 'list':
-      return value.v.length === 0 ? `an empty ${value.as}` : value.v.length === 1 ? 'one item' : `${value.v.length} items`;
+      return value.v.length === 0
+        ? `an empty ${value.as}`
+        : value.v.length === 1
+          ? 'one item'
+          : `${value.v.length} items`;
     case 'map':
-      return value.v.length === 0 ? `an empty ${value.as}` : `${/^[aeiou]/i.test(value.as) ? 'an' : 'a'} ${value.as}`;
+      return value.v.length === 0
+        ? `an empty ${value.as}`
+        : `${/^[aeiou]/i.test(value.as) ? 'an' : 'a'} ${value.as}`;
     case 'built':
       return value.args === undefined ? value.name : `a ${value.name}`;
     case 'opaque':

@@ -1,9 +1,9 @@
 // Generator: the model only finds inputs. Its assertions are thrown away, its calls are harvested, varied and run on
 // base, head and mutants; assertions are built from what head did. Recipe and figures: docs/figures.md.
 import type { Call, Mutant, Observation, Target } from '../terms.ts';
+import type { Generator, Ground, Proposal } from './generator.ts';
 import { docAndTestCalls, listCalls, modelTestCalls, withEffects } from './observe-calls.ts';
 import { draftCandidates } from './observe-drafts.ts';
-import type { Generator, Ground, Proposal } from './generator.ts';
 
 /** Calls tried at once: beyond this one probe takes longer than it finds (measured: 62 calls on average). */
 const MOST_CALLS = 60;
@@ -34,16 +34,33 @@ export const observe: Generator = {
       seen = [...seen, ...(await observeCalls(fresh, target, ground, baseLoads))];
       if (ground.leftMs() < 30_000) break;
     }
-    if (tried === 0) refusals.push({ code: 'no-call', detail: `No call of ${target.entry.qualifiedName} was found that could be run` });
-    else if (seen.length === 0) refusals.push({ code: 'not-literal', detail: `None of ${tried} calls of ${target.entry.qualifiedName} gave a value that stays the same and can be written down` });
+    if (tried === 0)
+      refusals.push({
+        code: 'no-call',
+        detail: `No call of ${target.entry.qualifiedName} was found that could be run`,
+      });
+    else if (seen.length === 0)
+      refusals.push({
+        code: 'not-literal',
+        detail: `None of ${tried} calls of ${target.entry.qualifiedName} gave a value that stays the same and can be written down`,
+      });
     const candidates = draftCandidates(target, seen, ground);
-    if (seen.length > 0 && candidates.length === 0) refusals.push({ code: 'kills-nothing', detail: `${seen.length} calls of ${target.entry.qualifiedName} do the same on base and under every planted fault that the suite lets live` });
+    if (seen.length > 0 && candidates.length === 0)
+      refusals.push({
+        code: 'kills-nothing',
+        detail: `${seen.length} calls of ${target.entry.qualifiedName} do the same on base and under every planted fault that the suite lets live`,
+      });
     return { candidates, refusals, callsTried: tried };
   },
 };
 
 /** Free sources first, then the model: an ordinary test; then, only if still needed, a list of calls. */
-async function* callSources(target: Target, ground: Ground, done: () => boolean, refusals: Proposal['refusals'][number][]): AsyncGenerator<readonly Call[]> {
+async function* callSources(
+  target: Target,
+  ground: Ground,
+  done: () => boolean,
+  refusals: Proposal['refusals'][number][],
+): AsyncGenerator<readonly Call[]> {
   const free = docAndTestCalls(target, ground);
   if (free.length > 0) yield varied(free, target, ground);
   for (const ask of [modelTestCalls, listCalls]) {
@@ -53,7 +70,10 @@ async function* callSources(target: Target, ground: Ground, done: () => boolean,
       return;
     }
     if (ground.leftMs() < 45_000) {
-      refusals.push({ code: 'budget', detail: `The time budget ended before the model was asked about ${target.symbol.qualifiedName}` });
+      refusals.push({
+        code: 'budget',
+        detail: `The time budget ended before the model was asked about ${target.symbol.qualifiedName}`,
+      });
       return;
     }
     const calls = await ask(target, ground, ground.model);
@@ -77,14 +97,22 @@ function sourceWithOffset(target: Target): string {
 function isDone(target: Target, seen: readonly Observed[]): boolean {
   const killed = new Set(seen.flatMap(({ kills }) => [...kills]));
   const differs = seen.some(isDifferent);
-  return (differs || !target.baseLives) && target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id));
+  return (
+    (differs || !target.baseLives) &&
+    target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id))
+  );
 }
 
 export function isDifferent({ base, head }: Observed): boolean {
   return base !== undefined && JSON.stringify(base) !== JSON.stringify(head);
 }
 
-async function observeCalls(calls: readonly Call[], target: Target, ground: Ground, baseLoads: { value: boolean }): Promise<readonly Observed[]> {
+async function observeCalls(
+  calls: readonly Call[],
+  target: Target,
+  ground: Ground,
+  baseLoads: { value: boolean },
+): Promise<readonly Observed[]> {
   const first = await ground.probe(calls, 'head');
   if (first === null) return [];
   const effects = withEffects(calls, first);
@@ -100,18 +128,30 @@ async function observeCalls(calls: readonly Call[], target: Target, ground: Grou
     if (is === undefined || was === undefined || JSON.stringify(is) !== JSON.stringify(was)) return [];
     const seenOnBase = before === undefined || before.end === 'unobserved' ? undefined : before;
     const differs = seenOnBase !== undefined && JSON.stringify(seenOnBase) !== JSON.stringify(is);
-    return isWritable(is, ground) && (differs || !(is.end === 'threw' && is.misuse)) ? [{ call, head: is, base: seenOnBase }] : [];
+    return isWritable(is, ground) && (differs || !(is.end === 'threw' && is.misuse))
+      ? [{ call, head: is, base: seenOnBase }]
+      : [];
   });
-  return stable.length === 0 ? [] : await tryMutants(stable, target.livingMutants.slice(0, MOST_MUTANTS), ground);
+  return stable.length === 0
+    ? []
+    : await tryMutants(stable, target.livingMutants.slice(0, MOST_MUTANTS), ground);
 }
 
-async function tryMutants(stable: readonly Omit<Observed, 'kills'>[], mutants: readonly Mutant[], ground: Ground): Promise<readonly Observed[]> {
+async function tryMutants(
+  stable: readonly Omit<Observed, 'kills'>[],
+  mutants: readonly Mutant[],
+  ground: Ground,
+): Promise<readonly Observed[]> {
   const calls = stable.map(({ call }) => call);
-  const underMutants = await Promise.all(mutants.map(async (mutant) => ({ id: mutant.id, observations: await ground.probe(calls, mutant) })));
+  const underMutants = await Promise.all(
+    mutants.map(async (mutant) => ({ id: mutant.id, observations: await ground.probe(calls, mutant) })),
+  );
   return stable.map((one, index) => {
     const kills = underMutants.filter(({ observations }) => {
       const seen = observations?.[index];
-      return seen !== undefined && seen.end !== 'unobserved' && JSON.stringify(seen) !== JSON.stringify(one.head);
+      return (
+        seen !== undefined && seen.end !== 'unobserved' && JSON.stringify(seen) !== JSON.stringify(one.head)
+      );
     });
     return { ...one, kills: new Set(kills.map(({ id }) => id)) };
   });
@@ -128,7 +168,9 @@ function isWritable(observation: Observation, ground: Ground): boolean {
 function namesToday(text: string): boolean {
   const now = Date.now();
   if (text.includes(new Date(now).toISOString().slice(0, 10))) return true;
-  return [...text.matchAll(/\d{10,13}/g)].some(([digits]) => Math.abs(Number(digits.padEnd(13, '0')) - now) < 2 * 86_400_000);
+  return [...text.matchAll(/\d{10,13}/g)].some(
+    ([digits]) => Math.abs(Number(digits.padEnd(13, '0')) - now) < 2 * 86_400_000,
+  );
 }
 
 function sameCall(a: Call, b: Call): boolean {

@@ -51,9 +51,16 @@ export interface Language {
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
   /** Value → source text, exact to the last bit; null when there is no literal. `imports` are statements it needs. */
-  readonly literal: (value: Value, style: TestStyle) => { readonly text: string; readonly imports: readonly string[] } | null;
+  readonly literal: (
+    value: Value,
+    style: TestStyle,
+  ) => { readonly text: string; readonly imports: readonly string[] } | null;
   /** Calls of the named functions or methods in test code (assertions thrown away), with the setup they need. */
-  readonly harvest: (source: string, references: readonly string[], origin: Call['origin']) => readonly Call[];
+  readonly harvest: (
+    source: string,
+    references: readonly string[],
+    origin: Call['origin'],
+  ) => readonly Call[];
   /** Calls written in a symbol's documentation (doctest, `@example`). */
   readonly docCalls: (symbol: CodeSymbol, reference: string) => readonly Call[];
   /** Mechanical variations of the literals of calls, at no token; `changed` are literals of the changed lines. */

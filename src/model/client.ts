@@ -37,7 +37,12 @@ export function connectModel(server: ServerAddress): Model {
 /** The model a server offers, when the user did not name one. */
 export async function firstModelOf(url: string, key: string): Promise<string> {
   try {
-    const list = await new OpenAI({ baseURL: url, apiKey: key, maxRetries: 0, timeout: 10_000 }).models.list();
+    const list = await new OpenAI({
+      baseURL: url,
+      apiKey: key,
+      maxRetries: 0,
+      timeout: 10_000,
+    }).models.list();
     const first = list.data[0]?.id;
     if (first !== undefined) return first;
   } catch (error) {
@@ -46,7 +51,13 @@ export async function firstModelOf(url: string, key: string): Promise<string> {
   throw new Fault('model-failed', { fields: { url }, fix: 'The server offers no model: start it with one' });
 }
 
-async function stream(client: OpenAI, server: ServerAddress, prompt: Prompt, sampling: Sampling, signal: AbortSignal): Promise<Completion> {
+async function stream(
+  client: OpenAI,
+  server: ServerAddress,
+  prompt: Prompt,
+  sampling: Sampling,
+  signal: AbortSignal,
+): Promise<Completion> {
   const start = performance.now();
   const answer = await client.chat.completions.create(
     {
@@ -65,13 +76,21 @@ async function stream(client: OpenAI, server: ServerAddress, prompt: Prompt, sam
       stream_options: { include_usage: true },
       // Names of vLLM for going on from a begun answer and for a grammar; other servers ignore them.
       ...{ continue_final_message: true, add_generation_prompt: false },
-      ...(sampling.grammar === undefined ? {} : { grammar: sampling.grammar, guided_grammar: sampling.grammar }),
+      ...(sampling.grammar === undefined
+        ? {}
+        : { grammar: sampling.grammar, guided_grammar: sampling.grammar }),
     },
     { signal },
   );
   let text = '';
   let finish: Completion['finish'] = 'stop';
-  let usage: Usage = { model: server.model, promptTokens: 0, cachedTokens: 0, completionTokens: 0, modelMs: 0 };
+  let usage: Usage = {
+    model: server.model,
+    promptTokens: 0,
+    cachedTokens: 0,
+    completionTokens: 0,
+    modelMs: 0,
+  };
   let pieces = 0;
   for await (const chunk of answer) {
     const choice = chunk.choices[0];
@@ -80,7 +99,13 @@ async function stream(client: OpenAI, server: ServerAddress, prompt: Prompt, sam
       pieces++;
     }
     if (choice?.finish_reason === 'length') finish = 'length';
-    if (chunk.usage) usage = { ...usage, promptTokens: chunk.usage.prompt_tokens, cachedTokens: chunk.usage.prompt_tokens_details?.cached_tokens ?? 0, completionTokens: chunk.usage.completion_tokens };
+    if (chunk.usage)
+      usage = {
+        ...usage,
+        promptTokens: chunk.usage.prompt_tokens,
+        cachedTokens: chunk.usage.prompt_tokens_details?.cached_tokens ?? 0,
+        completionTokens: chunk.usage.completion_tokens,
+      };
     if (isRunaway(text)) {
       answer.controller.abort();
       finish = 'length';
@@ -95,6 +120,18 @@ function asFault(error: unknown, server: ServerAddress, signal: AbortSignal): Fa
   if (error instanceof Fault) return error;
   if (signal.aborted) return new Fault('interrupted', { cause: error });
   const host = URL.canParse(server.url) ? new URL(server.url).host : server.url;
-  if (error instanceof APIError) return new Fault('model-failed', { cause: error, fields: { server: host, status: error.status, code: error.code, message: error.message }, fix: error.status === undefined ? 'Is the server running? Check --model-url' : 'Look into the server’s log' });
-  return new Fault('model-failed', { cause: error, fields: { server: host, message: error instanceof Error ? error.message : String(error) }, fix: 'Is the server running? Check --model-url' });
+  if (error instanceof APIError)
+    return new Fault('model-failed', {
+      cause: error,
+      fields: { server: host, status: error.status, code: error.code, message: error.message },
+      fix:
+        error.status === undefined
+          ? 'Is the server running? Check --model-url'
+          : 'Look into the server’s log',
+    });
+  return new Fault('model-failed', {
+    cause: error,
+    fields: { server: host, message: error instanceof Error ? error.message : String(error) },
+    fix: 'Is the server running? Check --model-url',
+  });
 }

@@ -30,7 +30,9 @@ export async function openEmbeddedModel(options: EmbeddedOptions, signal: AbortS
   const unlock = await lockStart(join(stateDir, 'starting'), signal);
   try {
     // Another caller may have started it while we waited.
-    return connectModel((await findRunning(stateFile)) ?? (await start(options, stateDir, stateFile, signal)));
+    return connectModel(
+      (await findRunning(stateFile)) ?? (await start(options, stateDir, stateFile, signal)),
+    );
   } finally {
     await unlock();
   }
@@ -43,7 +45,14 @@ async function findRunning(stateFile: string): Promise<State | undefined> {
   try {
     const health = await fetch(new URL('/health', state.url), { signal: AbortSignal.timeout(2000) });
     const body: unknown = await health.json();
-    if (health.ok && typeof body === 'object' && body !== null && 'model' in body && body.model === state.model) return state;
+    if (
+      health.ok &&
+      typeof body === 'object' &&
+      body !== null &&
+      'model' in body &&
+      body.model === state.model
+    )
+      return state;
   } catch {
     // Nobody listens there any more: the server has ended by itself.
   }
@@ -51,12 +60,31 @@ async function findRunning(stateFile: string): Promise<State | undefined> {
   return undefined;
 }
 
-async function start(options: EmbeddedOptions, stateDir: string, stateFile: string, signal: AbortSignal): Promise<State> {
+async function start(
+  options: EmbeddedOptions,
+  stateDir: string,
+  stateFile: string,
+  signal: AbortSignal,
+): Promise<State> {
   const modelsDir = join(options.cacheDir, 'models');
-  if (!existsSync(modelsDir)) throw new Fault('model-missing', { fix: 'Fetch it once with: testwright model pull' });
+  if (!existsSync(modelsDir))
+    throw new Fault('model-missing', { fix: 'Fetch it once with: testwright model pull' });
   const log = await open(join(stateDir, 'server.log'), 'w', 0o600);
-  const args = [options.runnerCli, 'serve-embedded', '--cache', options.cacheDir, '--threads', String(options.threads), '--idle-ms', String(IDLE_MS)];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { detached: true, stdio: ['ignore', 'pipe', log.fd], env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: stateDir } });
+  const args = [
+    options.runnerCli,
+    'serve-embedded',
+    '--cache',
+    options.cacheDir,
+    '--threads',
+    String(options.threads),
+    '--idle-ms',
+    String(IDLE_MS),
+  ];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', log.fd],
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: stateDir },
+  });
   try {
     const line = await firstLine(child, signal);
     const said: { url: string; token: string; model: string; pid: number } = JSON.parse(line);
@@ -70,7 +98,11 @@ async function start(options: EmbeddedOptions, stateDir: string, stateFile: stri
     child.kill('SIGKILL');
     if (error instanceof Fault) throw error;
     const text = await readFile(join(stateDir, 'server.log'), 'utf8').catch(() => '');
-    throw new Fault(/ENOENT|no such file/i.test(text) ? 'model-missing' : 'model-failed', { cause: error, fields: { log: text.slice(-600) }, fix: 'Fetch the model once with: testwright model pull; then see testwright doctor' });
+    throw new Fault(/ENOENT|no such file/i.test(text) ? 'model-missing' : 'model-failed', {
+      cause: error,
+      fields: { log: text.slice(-600) },
+      fix: 'Fetch the model once with: testwright model pull; then see testwright doctor',
+    });
   } finally {
     await log.close();
   }

@@ -18,7 +18,12 @@ const swaps = new Map([
   ['*=', '/='],
   ['/=', '*='],
 ]);
-const types = new Set(['binary_operator', 'binary_expression', 'augmented_assignment', 'augmented_assignment_expression']);
+const types = new Set([
+  'binary_operator',
+  'binary_expression',
+  'augmented_assignment',
+  'augmented_assignment_expression',
+]);
 
 /** An arithmetic or bit operator turned into its opposite; joining texts is left alone. */
 export const arithmetic: Mutator = {

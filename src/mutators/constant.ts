@@ -11,7 +11,11 @@ export const constant: Mutator = {
     switch (node.type) {
       case 'integer':
       case 'number':
-        return /^\d+$/.test(node.text) && Number.isSafeInteger(Number(node.text)) ? [replace(node, String(Number(node.text) + 1))] : /^\d*\.\d+$/.test(node.text) ? [replace(node, `(${node.text} + 1)`)] : [];
+        return /^\d+$/.test(node.text) && Number.isSafeInteger(Number(node.text))
+          ? [replace(node, String(Number(node.text) + 1))]
+          : /^\d*\.\d+$/.test(node.text)
+            ? [replace(node, `(${node.text} + 1)`)]
+            : [];
       case 'float':
         return [replace(node, `(${node.text} + 1)`)];
       case 'true':
@@ -20,7 +24,12 @@ export const constant: Mutator = {
         return [replace(node, python ? 'True' : 'true')];
       case 'string': {
         if (!/^['"]/.test(node.text) || /^("""|''')/.test(node.text)) return [];
-        return [replace(node, node.text.length > 2 ? `${node.text[0]}${node.text[0]}` : `${node.text[0]}mutant${node.text[0]}`)];
+        return [
+          replace(
+            node,
+            node.text.length > 2 ? `${node.text[0]}${node.text[0]}` : `${node.text[0]}mutant${node.text[0]}`,
+          ),
+        ];
       }
       default:
         return [];
@@ -37,15 +46,45 @@ export const constant: Mutator = {
   ],
 };
 
-const passThrough = new Set(['argument_list', 'arguments', 'call', 'call_expression', 'new_expression', 'binary_operator', 'binary_expression', 'template_string', 'concatenated_string', 'parenthesized_expression', 'keyword_argument', 'conditional_expression']);
-const noValue = new Set(['import_statement', 'import_from_statement', 'import_specifier', 'export_statement', 'raise_statement', 'throw_statement', 'assert_statement', 'type_annotation', 'type', 'literal_type', 'decorator', 'string']);
+const passThrough = new Set([
+  'argument_list',
+  'arguments',
+  'call',
+  'call_expression',
+  'new_expression',
+  'binary_operator',
+  'binary_expression',
+  'template_string',
+  'concatenated_string',
+  'parenthesized_expression',
+  'keyword_argument',
+  'conditional_expression',
+]);
+const noValue = new Set([
+  'import_statement',
+  'import_from_statement',
+  'import_specifier',
+  'export_statement',
+  'raise_statement',
+  'throw_statement',
+  'assert_statement',
+  'type_annotation',
+  'type',
+  'literal_type',
+  'decorator',
+  'string',
+]);
 
 /** Texts of errors, imports, types, keys and docstrings are read by people or tools, not by the program. */
 function isMessageOrName(node: Node): boolean {
   const { parent } = node;
   if (parent === null) return true;
   if (parent.type === 'expression_statement') return true;
-  if ((parent.type === 'pair' || parent.type === 'property_signature') && parent.childForFieldName('key')?.id === node.id) return true;
+  if (
+    (parent.type === 'pair' || parent.type === 'property_signature') &&
+    parent.childForFieldName('key')?.id === node.id
+  )
+    return true;
   let holder: Node | null = parent;
   while (holder !== null && passThrough.has(holder.type)) holder = holder.parent;
   return holder !== null && noValue.has(holder.type);

@@ -9,4 +9,13 @@ import type { Mutator } from './mutator.ts';
 import { removedStatement } from './removed-statement.ts';
 import { returnValue } from './return-value.ts';
 
-export const mutators: readonly Mutator[] = [boundary, condition, logical, arithmetic, comparison, returnValue, constant, removedStatement];
+export const mutators: readonly Mutator[] = [
+  boundary,
+  condition,
+  logical,
+  arithmetic,
+  comparison,
+  returnValue,
+  constant,
+  removedStatement,
+];

@@ -12,7 +12,8 @@ const swaps = new Map([
 /** And for or. */
 export const logical: Mutator = {
   id: 'logical',
-  mutate: (node) => (node.type === 'boolean_operator' || node.type === 'binary_expression' ? swapOperators(node, swaps) : []),
+  mutate: (node) =>
+    node.type === 'boolean_operator' || node.type === 'binary_expression' ? swapOperators(node, swaps) : [],
   examples: [
     { language: 'python', source: 'x = a and b', mutants: ['x = a or b'] },
     { language: 'javascript', source: 'x = a ?? b;', mutants: ['x = a && b;'] },

@@ -2,7 +2,19 @@ import type { Mutator } from './mutator.ts';
 import { isPython, replace } from './syntax.ts';
 
 const removable = new Set(['raise_statement', 'throw_statement', 'continue_statement', 'break_statement']);
-const expressions = new Set(['call', 'call_expression', 'augmented_assignment', 'augmented_assignment_expression', 'assignment', 'assignment_expression', 'yield', 'yield_expression', 'await', 'await_expression', 'update_expression']);
+const expressions = new Set([
+  'call',
+  'call_expression',
+  'augmented_assignment',
+  'augmented_assignment_expression',
+  'assignment',
+  'assignment_expression',
+  'yield',
+  'yield_expression',
+  'await',
+  'await_expression',
+  'update_expression',
+]);
 
 /** A statement left out: a call, a throw, an assignment to something that already exists. */
 export const removedStatement: Mutator = {
@@ -15,7 +27,12 @@ export const removedStatement: Mutator = {
     if (expression === null || !expressions.has(expression.type)) return [];
     if (/^super\b/.test(expression.text)) return [];
     // The first assignment of a Python name makes it: without it every later use is an error, which proves nothing.
-    if (python && expression.type === 'assignment' && expression.childForFieldName('left')?.type === 'identifier') return [];
+    if (
+      python &&
+      expression.type === 'assignment' &&
+      expression.childForFieldName('left')?.type === 'identifier'
+    )
+      return [];
     return [replace(node, python ? 'pass' : ';')];
   },
   examples: [

@@ -15,6 +15,10 @@ export const returnValue: Mutator = {
   examples: [
     { language: 'python', source: 'def f():\n    return a + 1', mutants: ['def f():\n    return None'] },
     { language: 'python', source: 'def f():\n    return', mutants: [] },
-    { language: 'javascript', source: 'function f() { return a; }', mutants: ['function f() { return undefined; }'] },
+    {
+      language: 'javascript',
+      source: 'function f() { return a; }',
+      mutants: ['function f() { return undefined; }'],
+    },
   ],
 };

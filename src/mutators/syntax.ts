@@ -11,7 +11,8 @@ export function replace(node: Node, text: string): Replacement {
 
 /** The operator of a binary expression, as a node; comparisons of Python hold several. */
 export function operators(node: Node): readonly Node[] {
-  if (node.type === 'comparison_operator') return node.children.filter((child) => child !== null && !child.isNamed);
+  if (node.type === 'comparison_operator')
+    return node.children.filter((child) => child !== null && !child.isNamed);
   const operator = node.childForFieldName('operator');
   return operator === null ? [] : [operator];
 }
@@ -21,7 +22,10 @@ export function isComparison(node: Node): boolean {
 }
 
 export function isText(node: Node | null): boolean {
-  return node !== null && (node.type === 'string' || node.type === 'template_string' || node.type === 'concatenated_string');
+  return (
+    node !== null &&
+    (node.type === 'string' || node.type === 'template_string' || node.type === 'concatenated_string')
+  );
 }
 
 /** One swap for each operator that the table knows. */

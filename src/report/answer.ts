@@ -1,6 +1,16 @@
 // The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: schema/answer.v1.json.
 import type { FaultCode } from '../errors.ts';
-import type { AcceptedTest, Mutant, Outcome, Reason, RejectedCandidate, Request, TestId, Usage, Variation } from '../terms.ts';
+import type {
+  AcceptedTest,
+  Mutant,
+  Outcome,
+  Reason,
+  RejectedCandidate,
+  Request,
+  TestId,
+  Usage,
+  Variation,
+} from '../terms.ts';
 
 export const ANSWER_VERSION = 1;
 
@@ -14,11 +24,23 @@ export interface Answer {
   /** Suspected regressions. Empty until candidates can be written against base: see docs/ARCHITECTURE.md. */
   readonly findings: readonly never[];
   /** Calls that do something else than before, whether or not a test shows it. */
-  readonly changes: readonly { readonly symbol: string; readonly call: string; readonly before: string; readonly now: string }[];
+  readonly changes: readonly {
+    readonly symbol: string;
+    readonly call: string;
+    readonly before: string;
+    readonly now: string;
+  }[];
   readonly judgements: readonly never[];
-  readonly mutants: readonly (Omit<Mutant, 'source'> & { readonly status: 'killed' | 'alive' | 'not-run'; readonly killedBy?: string })[];
+  readonly mutants: readonly (Omit<Mutant, 'source'> & {
+    readonly status: 'killed' | 'alive' | 'not-run';
+    readonly killedBy?: string;
+  })[];
   /** Of the mutants that were run: before, and with the accepted tests. */
-  readonly score: { readonly killed: number; readonly killedWithTests: number; readonly total: number } | null;
+  readonly score: {
+    readonly killed: number;
+    readonly killedWithTests: number;
+    readonly total: number;
+  } | null;
   readonly rejected: readonly RejectedCandidate[];
   readonly baseline: {
     readonly files: readonly string[];
@@ -28,13 +50,25 @@ export interface Answer {
     readonly setAside: readonly { readonly file: string; readonly code: string; readonly message: string }[];
     readonly seconds: number;
   } | null;
-  readonly funnel: { readonly targets: number; readonly calls: number; readonly candidates: number; readonly proven: number; readonly accepted: number; readonly refused: Readonly<Record<string, number>> };
+  readonly funnel: {
+    readonly targets: number;
+    readonly calls: number;
+    readonly candidates: number;
+    readonly proven: number;
+    readonly accepted: number;
+    readonly refused: Readonly<Record<string, number>>;
+  };
   readonly usage: readonly Usage[];
   readonly evidence: readonly Evidence[];
   /** All accepted tests as one diff. */
   readonly patch: string;
   readonly timings: Readonly<Record<string, number>>;
-  readonly error?: { readonly code: FaultCode; readonly sentence: string; readonly fields: Readonly<Record<string, unknown>>; readonly fix?: string };
+  readonly error?: {
+    readonly code: FaultCode;
+    readonly sentence: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+    readonly fix?: string;
+  };
 }
 
 /** What stands behind one accepted test. */
@@ -47,7 +81,12 @@ export interface Evidence {
   readonly model: string;
   readonly generator: string;
   /** In the order in which they were planned: ten on head, base, then the mutants. */
-  readonly trials: readonly { readonly tree: string; readonly variation: Variation; readonly outcome: Outcome; readonly ms: number }[];
+  readonly trials: readonly {
+    readonly tree: string;
+    readonly variation: Variation;
+    readonly outcome: Outcome;
+    readonly ms: number;
+  }[];
 }
 
 export function emptyAnswer(request: Request): Answer {

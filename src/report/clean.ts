@@ -5,5 +5,8 @@ export function clean(text: string): string {
   return text
     .replace(/\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])/g, '')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200d\u2060\ufeff]/g, '')
-    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, (mark) => `<U+${mark.charCodeAt(0).toString(16).toUpperCase()}>`);
+    .replace(
+      /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g,
+      (mark) => `<U+${mark.charCodeAt(0).toString(16).toUpperCase()}>`,
+    );
 }

@@ -20,7 +20,8 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
   let current: { name: string; start: number } | undefined;
   let detail = '';
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  const line = () => `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
+  const line = () =>
+    `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
   const draw = () => {
     if (output.isQuiet) return;
     if (output.isTerminal) output.write(`\r\u001b[K${line().slice(0, 76)}`);
@@ -31,7 +32,10 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
     const ms = deadline.spentMs() - current.start;
     timings[current.name] = Math.round((timings[current.name] ?? 0) + ms);
     detail = '';
-    if (output.isTerminal && !output.isQuiet) output.write(`\r\u001b[K${seconds(deadline.spentMs()).padStart(8)}  ${current.name} (${seconds(ms)})\n`);
+    if (output.isTerminal && !output.isQuiet)
+      output.write(
+        `\r\u001b[K${seconds(deadline.spentMs()).padStart(8)}  ${current.name} (${seconds(ms)})\n`,
+      );
   };
   return {
     step: (name) => {

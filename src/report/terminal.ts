@@ -40,10 +40,15 @@ function renderTest(test: AcceptedTest, answerFile: string | undefined, width: n
     ...wrap(`${kindWords(test)} ${oracleWords(test)}`, width, ''),
     paint.dim(clean(test.file)),
     '',
-    ...clean(test.code).trimEnd().split('\n').map((line) => `    ${line}`),
+    ...clean(test.code)
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
     '',
     ...test.kills.flatMap((kill) => killLines(test, kill, width, paint)),
-    paint.dim(`Green in ${test.trials.green} runs, red in ${test.trials.red}; all in fresh sandboxes on plain source.`),
+    paint.dim(
+      `Green in ${test.trials.green} runs, red in ${test.trials.red}; all in fresh sandboxes on plain source.`,
+    ),
     `Take it: ${answerFile === undefined ? `run again with --apply` : `testwright apply ${answerFile} ${test.id}`}`,
   ];
   return lines.join('\n');
@@ -75,21 +80,44 @@ function killLines(test: AcceptedTest, kill: Kill, width: number, paint: Paint):
   if (kill.by === 'base') {
     const { difference } = test;
     if (difference === undefined) return ['Red on base.'];
-    return [...wrap(`Red on base: ${clean(difference.call)}`, width, '  '), paint.red(`  - before: ${clean(difference.base)}`), paint.green(`  + now:    ${clean(difference.head)}`)];
+    return [
+      ...wrap(`Red on base: ${clean(difference.call)}`, width, '  '),
+      paint.red(`  - before: ${clean(difference.base)}`),
+      paint.green(`  + now:    ${clean(difference.head)}`),
+    ];
   }
   const { mutant } = kill;
   if (mutant === undefined) return [];
-  return [`Red when ${mutant.path}:${mutant.line} is broken (${mutant.operator}):`, paint.red(`  - ${clean(mutant.before)}`), paint.green(`  + ${clean(mutant.after)}`)];
+  return [
+    `Red when ${mutant.path}:${mutant.line} is broken (${mutant.operator}):`,
+    paint.red(`  - ${clean(mutant.before)}`),
+    paint.green(`  + ${clean(mutant.after)}`),
+  ];
 }
 
 function renderReasons(answer: Answer, width: number, paint: Paint): string {
-  const shown = answer.tests.length > 0 ? answer.reasons.filter(({ code }) => code !== 'nothing-missing') : answer.reasons;
-  return shown.flatMap(({ code, detail }) => [...wrap(`${paint.yellow(code)}: ${reasonTexts[code].means}`, width, '  '), ...wrap(`  ${clean(detail)}`, width, '  '), ...(answer.tests.length > 0 ? [] : wrap(`  ${reasonTexts[code].todo}`, width, '  '))]).join('\n');
+  const shown =
+    answer.tests.length > 0
+      ? answer.reasons.filter(({ code }) => code !== 'nothing-missing')
+      : answer.reasons;
+  return shown
+    .flatMap(({ code, detail }) => [
+      ...wrap(`${paint.yellow(code)}: ${reasonTexts[code].means}`, width, '  '),
+      ...wrap(`  ${clean(detail)}`, width, '  '),
+      ...(answer.tests.length > 0 ? [] : wrap(`  ${reasonTexts[code].todo}`, width, '  ')),
+    ])
+    .join('\n');
 }
 
 function renderError(error: NonNullable<Answer['error']>, width: number, paint: Paint): string {
-  const facts = Object.entries(error.fields).map(([name, value]) => `  ${name}: ${clean(typeof value === 'string' ? value : JSON.stringify(value))}`);
-  return [...wrap(`${paint.red(error.code)}: ${error.sentence}`, width, '  '), ...facts, ...(error.fix === undefined ? [] : wrap(`What to do: ${error.fix}`, width, '  '))].join('\n');
+  const facts = Object.entries(error.fields).map(
+    ([name, value]) => `  ${name}: ${clean(typeof value === 'string' ? value : JSON.stringify(value))}`,
+  );
+  return [
+    ...wrap(`${paint.red(error.code)}: ${error.sentence}`, width, '  '),
+    ...facts,
+    ...(error.fix === undefined ? [] : wrap(`What to do: ${error.fix}`, width, '  ')),
+  ].join('\n');
 }
 
 function renderFooter(answer: Answer, width: number, paint: Paint): string {
@@ -99,7 +127,9 @@ function renderFooter(answer: Answer, width: number, paint: Paint): string {
   const tokens = usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   const parts = [
     `${baseline.green} existing tests in ${baseline.files.length} files are green.`,
-    score === null ? '' : `Planted faults that turn the suite red: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`,
+    score === null
+      ? ''
+      : `Planted faults that turn the suite red: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`,
     `${funnel.calls} calls tried, ${funnel.candidates} candidates, ${funnel.proven} proven, ${funnel.accepted} shown.`,
     `${seconds} s, ${tokens} model tokens.`,
   ];

@@ -68,7 +68,12 @@ while [ "$number" -lt "$overlays" ]; do
 done
 exec bwrap --args 3 -- "$@"`;
 
-export function layOutMounts(spec: SandboxSpec, dir: string, uid: number | null, proxy: RegistryProxy | undefined): Stage {
+export function layOutMounts(
+  spec: SandboxSpec,
+  dir: string,
+  uid: number | null,
+  proxy: RegistryProxy | undefined,
+): Stage {
   const binds: { host: string; name: string }[] = [];
   const place = (host: string) => {
     if (uid === null) return host;
@@ -82,9 +87,15 @@ export function layOutMounts(spec: SandboxSpec, dir: string, uid: number | null,
   const sources = new Map<Mount, string>();
   const overlays = mounts.filter((mount) => mount.kind === 'overlay');
   const overlayArguments = [String(overlays.length)];
-  for (const mount of mounts) if (mount.kind === 'read-only' || mount.kind === 'writable') sources.set(mount, place(mount.host));
+  for (const mount of mounts)
+    if (mount.kind === 'read-only' || mount.kind === 'writable') sources.set(mount, place(mount.host));
   overlays.forEach((mount, index) => {
-    overlayArguments.push(String(mount.sizeMiB), String(mount.inodes), String(mount.lowers.length), ...mount.lowers.map(place));
+    overlayArguments.push(
+      String(mount.sizeMiB),
+      String(mount.inodes),
+      String(mount.lowers.length),
+      ...mount.lowers.map(place),
+    );
     sources.set(mount, `${dir}/overlay/${index}/merged`);
   });
   return {
@@ -96,7 +107,8 @@ export function layOutMounts(spec: SandboxSpec, dir: string, uid: number | null,
     proxy,
     enforced: {
       files: 'mount namespace, overlay on sized tmpfs',
-      network: proxy === undefined ? 'network namespace, nothing in it' : 'network namespace, registries by proxy',
+      network:
+        proxy === undefined ? 'network namespace, nothing in it' : 'network namespace, registries by proxy',
       processes_hidden: 'pid namespace',
       users: 'user namespace',
       calls: 'seccomp',
@@ -118,10 +130,20 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
     ...sizedTmpfs('/tmp', 512, '1777'),
     ...sizedTmpfs('/dev/shm', 64, '1777'),
     ...sizedTmpfs('/home/sandbox', 256, '0755'),
-    ...[...stage.sources].flatMap(([mount, source]) => [mount.kind === 'read-only' ? '--ro-bind' : '--bind', source, mount.guest]),
-    ...spec.mounts.flatMap((mount) => (mount.kind === 'tmpfs' ? sizedTmpfs(mount.guest, mount.sizeMiB, '0755') : [])),
+    ...[...stage.sources].flatMap(([mount, source]) => [
+      mount.kind === 'read-only' ? '--ro-bind' : '--bind',
+      source,
+      mount.guest,
+    ]),
+    ...spec.mounts.flatMap((mount) =>
+      mount.kind === 'tmpfs' ? sizedTmpfs(mount.guest, mount.sizeMiB, '0755') : [],
+    ),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
-    ...Object.entries({ HOME: '/home/sandbox', ...env }).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...Object.entries({ HOME: '/home/sandbox', ...env }).flatMap(([name, value]) => [
+      '--setenv',
+      name,
+      value,
+    ]),
     ...['--chdir', spec.cwd],
   ];
 }
@@ -131,12 +153,36 @@ function sizedTmpfs(guest: string, sizeMiB: number, mode: string): readonly stri
 }
 
 /** The files of /etc that runtimes read; each alone, so that nothing else of it is seen. */
-const etcFiles = ['alternatives', 'ca-certificates.conf', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types', 'protocols', 'services', 'ssl/certs', 'ssl/openssl.cnf', 'pki', 'java-17-openjdk', 'python3', 'python3.11', 'timezone'];
+const etcFiles = [
+  'alternatives',
+  'ca-certificates.conf',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'mime.types',
+  'protocols',
+  'services',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'pki',
+  'java-17-openjdk',
+  'python3',
+  'python3.11',
+  'timezone',
+];
 
 function systemMounts(): readonly string[] {
   const links = readdirSync('/').filter((name) => /^(?:bin|sbin|lib|lib64|lib32|libx32)$/.test(name));
-  const merged = links.flatMap((name) => (isDirectoryApart(`/${name}`) ? ['--ro-bind', `/${name}`, `/${name}`] : ['--symlink', `usr/${name}`, `/${name}`]));
-  const etc = etcFiles.map((name) => `/etc/${name}`).filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]);
+  const merged = links.flatMap((name) =>
+    isDirectoryApart(`/${name}`)
+      ? ['--ro-bind', `/${name}`, `/${name}`]
+      : ['--symlink', `usr/${name}`, `/${name}`],
+  );
+  const etc = etcFiles
+    .map((name) => `/etc/${name}`)
+    .filter((path) => existsSync(path))
+    .flatMap((path) => ['--ro-bind', path, path]);
   return ['--ro-bind', '/usr', '/usr', ...merged, ...etc];
 }
 

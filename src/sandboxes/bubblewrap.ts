@@ -4,14 +4,14 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
-import { type Cgroup, openCgroup } from './cgroup.ts';
-import { bwrapArguments, layOutMounts, ROOT_STAGE, type Stage, USER_STAGE } from './bubblewrap-stage.ts';
 import { explainStartFailure } from './bubblewrap-diagnosis.ts';
-import { capStream, collectChannel } from './streams.ts';
+import { bwrapArguments, layOutMounts, ROOT_STAGE, type Stage, USER_STAGE } from './bubblewrap-stage.ts';
+import { type Cgroup, openCgroup } from './cgroup.ts';
 import { probeSandbox } from './probe.ts';
 import { openRegistryProxy, type RegistryAccess } from './registry-proxy.ts';
 import type { Sandbox, SandboxEnd, SandboxResult, SandboxSpec } from './sandbox.ts';
 import { seccompFilter } from './seccomp.ts';
+import { capStream, collectChannel } from './streams.ts';
 
 export interface BubblewrapOptions {
   /** Folder that every uid may pass through (mode 0711 or wider), where runs keep their mount points. */
@@ -25,7 +25,18 @@ const FIRST_POOL_UID = 61_000;
 const POOL_SIZE = 64;
 /** 128 + signal number is how bwrap reports a child that died of a signal. */
 const SIGNAL_BASE = 128;
-const signalNames: Readonly<Record<number, string>> = { 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM', 24: 'SIGXCPU', 25: 'SIGXFSZ', 31: 'SIGSYS' };
+const signalNames: Readonly<Record<number, string>> = {
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+  31: 'SIGSYS',
+};
 
 export function bubblewrap(options: BubblewrapOptions): Sandbox {
   const isRoot = process.getuid?.() === 0;
@@ -40,7 +51,12 @@ export function bubblewrap(options: BubblewrapOptions): Sandbox {
   return sandbox;
 }
 
-async function runOnce(options: BubblewrapOptions, spec: SandboxSpec, uid: number | null, signal: AbortSignal): Promise<SandboxResult> {
+async function runOnce(
+  options: BubblewrapOptions,
+  spec: SandboxSpec,
+  uid: number | null,
+  signal: AbortSignal,
+): Promise<SandboxResult> {
   if (signal.aborted) throw new Fault('interrupted');
   await mkdir(options.scratchDir, { recursive: true, mode: 0o711 });
   const stageDir = await mkdtemp(join(options.scratchDir, 'run-'));
@@ -67,10 +83,39 @@ function commandOf(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | undefined):
     `--fsize=${limits.fileSizeMiB * 1024 * 1024}`,
     '--core=0',
   ];
-  const inner = [...limit, 'unshare', '--user', '--mount', '--map-root-user', 'sh', '-c', USER_STAGE, 'sh', stage.dir, ...stage.overlayArguments, ...(stage.proxy?.wrap ?? []), ...spec.argv];
+  const inner = [
+    ...limit,
+    'unshare',
+    '--user',
+    '--mount',
+    '--map-root-user',
+    'sh',
+    '-c',
+    USER_STAGE,
+    'sh',
+    stage.dir,
+    ...stage.overlayArguments,
+    ...(stage.proxy?.wrap ?? []),
+    ...spec.argv,
+  ];
   if (stage.uid === null) return inner;
   const drop = ['setpriv', `--reuid=${stage.uid}`, `--regid=${stage.uid}`, '--clear-groups'];
-  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', ROOT_STAGE, 'sh', cgroup?.joinFiles.join(' ') ?? '', stage.dir, String(stage.binds.length), ...stage.binds.flatMap(({ host, name }) => [host, name]), ...drop, ...inner];
+  return [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    ROOT_STAGE,
+    'sh',
+    cgroup?.joinFiles.join(' ') ?? '',
+    stage.dir,
+    String(stage.binds.length),
+    ...stage.binds.flatMap(({ host, name }) => [host, name]),
+    ...drop,
+    ...inner,
+  ];
 }
 
 interface Watched {
@@ -79,7 +124,12 @@ interface Watched {
   started: boolean;
 }
 
-async function startAndWatch(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | undefined, signal: AbortSignal): Promise<SandboxResult> {
+async function startAndWatch(
+  stage: Stage,
+  spec: SandboxSpec,
+  cgroup: Cgroup | undefined,
+  signal: AbortSignal,
+): Promise<SandboxResult> {
   const [program, ...args] = commandOf(stage, spec, cgroup);
   if (program === undefined) throw new Fault('internal');
   const start = performance.now();
@@ -99,14 +149,29 @@ async function startAndWatch(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | u
   const stderr = capStream(err, spec.limits.outputBytes, () => kill('output-limit'));
   const status = collectChannel(statusPipe, 64 * 1024, () => kill('output-limit'));
   const channel = collectChannel(channelPipe, spec.limits.channelBytes, () => kill('channel-limit'));
-  feed(argPipe, Buffer.from(bwrapArguments(stage, spec).map((word) => `${word}\0`).join('')));
+  feed(
+    argPipe,
+    Buffer.from(
+      bwrapArguments(stage, spec)
+        .map((word) => `${word}\0`)
+        .join(''),
+    ),
+  );
   feed(filterPipe, seccompFilter(process.arch === 'arm64' ? 'arm64' : 'x64'));
   const timer = setTimeout(() => kill('timeout'), spec.limits.wallMs);
   const cancel = () => kill('cancelled');
   signal.addEventListener('abort', cancel, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      child.once('error', (cause) => reject(new Fault('no-sandbox', { cause, fields: { program }, fix: 'Install bubblewrap and util-linux: apt-get install bubblewrap util-linux' })));
+      child.once('error', (cause) =>
+        reject(
+          new Fault('no-sandbox', {
+            cause,
+            fields: { program },
+            fix: 'Install bubblewrap and util-linux: apt-get install bubblewrap util-linux',
+          }),
+        ),
+      );
       child.once('close', () => resolve());
     });
   } finally {
@@ -125,15 +190,22 @@ async function startAndWatch(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | u
     stdout: stdout(),
     stderr: stderr(),
     channel: channel(),
-    enforced: { ...stage.enforced, ...(cgroup?.enforced ?? { memory: 'rlimit (per process)', processes: 'rlimit (per user namespace)' }) },
+    enforced: {
+      ...stage.enforced,
+      ...(cgroup?.enforced ?? { memory: 'rlimit (per process)', processes: 'rlimit (per user namespace)' }),
+    },
   };
 }
 
-function endOf(watched: Watched, limitHit: 'memory-limit' | undefined): Pick<SandboxResult, 'end' | 'exitCode' | 'signal'> {
+function endOf(
+  watched: Watched,
+  limitHit: 'memory-limit' | undefined,
+): Pick<SandboxResult, 'end' | 'exitCode' | 'signal'> {
   if (watched.end !== undefined) return { end: watched.end };
   if (limitHit !== undefined && watched.exitCode !== 0) return { end: limitHit };
   const signalName = watched.exitCode === undefined ? 'SIGKILL' : signalNames[watched.exitCode - SIGNAL_BASE];
-  if (watched.exitCode === undefined || signalName !== undefined) return { end: 'signalled', signal: signalName ?? 'SIGKILL' };
+  if (watched.exitCode === undefined || signalName !== undefined)
+    return { end: 'signalled', signal: signalName ?? 'SIGKILL' };
   return { end: 'exited', exitCode: watched.exitCode };
 }
 
@@ -144,12 +216,14 @@ function readStatus(text: string, watched: Watched): void {
     const report: unknown = JSON.parse(line);
     if (typeof report !== 'object' || report === null) continue;
     if ('child-pid' in report) watched.started = true;
-    if ('exit-code' in report && typeof report['exit-code'] === 'number') watched.exitCode = report['exit-code'];
+    if ('exit-code' in report && typeof report['exit-code'] === 'number')
+      watched.exitCode = report['exit-code'];
   }
 }
 
 function feed(pipe: unknown, bytes: Buffer): void {
-  if (typeof pipe !== 'object' || pipe === null || !('end' in pipe) || typeof pipe.end !== 'function') throw new Fault('internal');
+  if (typeof pipe !== 'object' || pipe === null || !('end' in pipe) || typeof pipe.end !== 'function')
+    throw new Fault('internal');
   // A child that dies before it reads closes the pipe; its exit says why.
   if ('on' in pipe && typeof pipe.on === 'function') pipe.on('error', () => {});
   pipe.end(bytes);

@@ -22,7 +22,8 @@ export async function openCgroup(limits: Limits): Promise<Cgroup | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const name = `testwright-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    if (existsSync(join(ROOT, 'memory/memory.limit_in_bytes')) && existsSync(join(ROOT, 'pids'))) return await openV1(name, limits);
+    if (existsSync(join(ROOT, 'memory/memory.limit_in_bytes')) && existsSync(join(ROOT, 'pids')))
+      return await openV1(name, limits);
     if (existsSync(join(ROOT, 'cgroup.controllers'))) return await openV2(name, limits);
     return undefined;
   } catch {
@@ -43,8 +44,10 @@ async function openV1(name: string, limits: Limits): Promise<Cgroup> {
   return {
     joinFiles: [join(memory, 'cgroup.procs'), join(pids, 'cgroup.procs')],
     enforced: { memory: 'cgroup-v1', processes: 'cgroup-v1' },
-    limitHit: async () => ((await counter(join(memory, 'memory.oom_control'), 'oom_kill')) > 0 ? 'memory-limit' : undefined),
-    peakMiB: async () => Math.round(Number(await readFile(join(memory, 'memory.max_usage_in_bytes'), 'utf8')) / MIB),
+    limitHit: async () =>
+      (await counter(join(memory, 'memory.oom_control'), 'oom_kill')) > 0 ? 'memory-limit' : undefined,
+    peakMiB: async () =>
+      Math.round(Number(await readFile(join(memory, 'memory.max_usage_in_bytes'), 'utf8')) / MIB),
     remove: () => removeAll([memory, pids]),
   };
 }
@@ -62,7 +65,8 @@ async function openV2(name: string, limits: Limits): Promise<Cgroup | undefined>
   return {
     joinFiles: [join(group, 'cgroup.procs')],
     enforced: { memory: 'cgroup-v2', processes: 'cgroup-v2' },
-    limitHit: async () => ((await counter(join(group, 'memory.events'), 'oom_kill')) > 0 ? 'memory-limit' : undefined),
+    limitHit: async () =>
+      (await counter(join(group, 'memory.events'), 'oom_kill')) > 0 ? 'memory-limit' : undefined,
     peakMiB: async () => (existsSync(peak) ? Math.round(Number(await readFile(peak, 'utf8')) / MIB) : 0),
     remove: () => removeAll([group]),
   };

@@ -21,28 +21,61 @@ const holes: readonly (readonly [name: string, attempt: string])[] = [
 export async function probeSandbox(sandbox: Sandbox, signal: AbortSignal): Promise<ProbeReport> {
   const start = performance.now();
   const needle = `NEEDLE_${randomBytes(6).toString('hex')}`;
-  const script = holes.map(([, attempt], index) => `if (${attempt}) >/dev/null 2>&1; then echo "hole ${index}"; else echo "held ${index}"; fi`).join('\n');
+  const script = holes
+    .map(
+      ([, attempt], index) =>
+        `if (${attempt}) >/dev/null 2>&1; then echo "hole ${index}"; else echo "held ${index}"; fi`,
+    )
+    .join('\n');
   try {
     const result = await sandbox.run(
       {
         argv: ['sh', '-c', script],
         cwd: '/tmp',
         env: { PATH: '/usr/bin:/bin', NEEDLE_NAME: needle },
-        mounts: [{ kind: 'overlay', lowers: ['/usr/share/doc/bubblewrap'], guest: '/work', sizeMiB: 16, inodes: 1000 }],
+        mounts: [
+          {
+            kind: 'overlay',
+            lowers: ['/usr/share/doc/bubblewrap'],
+            guest: '/work',
+            sizeMiB: 16,
+            inodes: 1000,
+          },
+        ],
         network: 'none',
         limits: { ...defaultLimits, wallMs: 10_000, processes: 64 },
       },
       signal,
     );
-    const checks = holes.map(([name], index) => ({ name, held: result.stdout.head.includes(`held ${index}\n`), detail: '' }));
+    const checks = holes.map(([name], index) => ({
+      name,
+      held: result.stdout.head.includes(`held ${index}\n`),
+      detail: '',
+    }));
     const ms = performance.now() - start;
     const broken = checks.filter((check) => !check.held);
-    if (broken.length > 0) return { level: 0, mechanisms: result.enforced, checks, cause: `The sandbox let this happen: ${broken.map(({ name }) => name).join(', ')}`, fix: 'Do not use this machine for untrusted code; report the output of testwright doctor', ms };
+    if (broken.length > 0)
+      return {
+        level: 0,
+        mechanisms: result.enforced,
+        checks,
+        cause: `The sandbox let this happen: ${broken.map(({ name }) => name).join(', ')}`,
+        fix: 'Do not use this machine for untrusted code; report the output of testwright doctor',
+        ms,
+      };
     const isCapped = (result.enforced['memory'] ?? '').startsWith('cgroup');
     return { level: isCapped ? 3 : 2, mechanisms: result.enforced, checks, ms };
   } catch (error) {
-    if (!(error instanceof Fault) || (error.code !== 'no-sandbox' && error.code !== 'sandbox-failed')) throw error;
+    if (!(error instanceof Fault) || (error.code !== 'no-sandbox' && error.code !== 'sandbox-failed'))
+      throw error;
     const cause = String(error.fields['cause'] ?? error.fields['stderr'] ?? error.message);
-    return { level: 0, mechanisms: {}, checks: [], cause, fix: error.fix ?? 'See docs/security for what a host must allow', ms: performance.now() - start };
+    return {
+      level: 0,
+      mechanisms: {},
+      checks: [],
+      cause,
+      fix: error.fix ?? 'See docs/security for what a host must allow',
+      ms: performance.now() - start,
+    };
   }
 }

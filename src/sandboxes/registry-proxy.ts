@@ -31,7 +31,10 @@ const GUEST = '/run/testwright-proxy';
 const HTTPS = 443;
 
 export async function openRegistryProxy(access: RegistryAccess | undefined): Promise<RegistryProxy> {
-  if (access === undefined) throw new Fault('internal', { fields: { why: 'a run with registries was asked for without saying which' } });
+  if (access === undefined)
+    throw new Fault('internal', {
+      fields: { why: 'a run with registries was asked for without saying which' },
+    });
   const dir = await mkdtemp(join(tmpdir(), 'testwright-proxy-'));
   await chmod(dir, 0o711);
   const refused = new Set<string>();
@@ -59,7 +62,11 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
   return {
     mounts: [
       { kind: 'read-only', host: dir, guest: GUEST },
-      { kind: 'read-only', host: join(import.meta.dirname, 'registry-relay.mjs'), guest: '/run/testwright-relay.mjs' },
+      {
+        kind: 'read-only',
+        host: join(import.meta.dirname, 'registry-relay.mjs'),
+        guest: '/run/testwright-relay.mjs',
+      },
       { kind: 'read-only', host: dirname(process.execPath), guest: '/run/testwright-node' },
       ...access.files.map((file): Mount => ({ kind: 'read-only', host: file, guest: file })),
     ],

@@ -14,8 +14,22 @@ const server = createServer((client) => {
 
 server.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  const proxies = Object.fromEntries(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'npm_config_proxy', 'npm_config_https_proxy', 'YARN_HTTP_PROXY', 'YARN_HTTPS_PROXY'].map((name) => [name, url]));
-  const child = spawn(command[0], command.slice(1), { stdio: 'inherit', env: { ...process.env, ...proxies } });
+  const proxies = Object.fromEntries(
+    [
+      'HTTPS_PROXY',
+      'https_proxy',
+      'HTTP_PROXY',
+      'http_proxy',
+      'npm_config_proxy',
+      'npm_config_https_proxy',
+      'YARN_HTTP_PROXY',
+      'YARN_HTTPS_PROXY',
+    ].map((name) => [name, url]),
+  );
+  const child = spawn(command[0], command.slice(1), {
+    stdio: 'inherit',
+    env: { ...process.env, ...proxies },
+  });
   child.on('error', (error) => {
     process.stderr.write(`${command[0]}: ${error.message}\n`);
     process.exit(127);

@@ -5,7 +5,13 @@ export type Mount =
   /** Bound writable: only for folders that this run alone owns. */
   | { readonly kind: 'writable'; readonly host: string; readonly guest: string }
   /** `lowers` first wins; what is written goes to a sized tmpfs and is gone after the run. */
-  | { readonly kind: 'overlay'; readonly lowers: readonly string[]; readonly guest: string; readonly sizeMiB: number; readonly inodes: number }
+  | {
+      readonly kind: 'overlay';
+      readonly lowers: readonly string[];
+      readonly guest: string;
+      readonly sizeMiB: number;
+      readonly inodes: number;
+    }
   | { readonly kind: 'tmpfs'; readonly guest: string; readonly sizeMiB: number };
 
 export interface Limits {

@@ -40,7 +40,8 @@ export function collectChannel(stream: unknown, limit: number, onFlood: () => vo
 }
 
 function onData(stream: unknown, take: (chunk: Buffer) => void): void {
-  if (typeof stream !== 'object' || stream === null || !('on' in stream) || typeof stream.on !== 'function') throw new Error('not a stream');
+  if (typeof stream !== 'object' || stream === null || !('on' in stream) || typeof stream.on !== 'function')
+    throw new Error('not a stream');
   stream.on('data', take);
   // A pipe of a killed child may end with an error; its bytes so far are what there is.
   stream.on('error', () => {});

@@ -14,7 +14,12 @@ export interface AttemptGround {
   readonly note: (text: string) => void;
   readonly findHome: (target: Target) => Home | undefined;
   readonly gatherContext: (target: Target, profile: ModelProfile) => Context;
-  readonly propose: (target: Target, home: Home, context: Context, model: Model | undefined) => Promise<Proposed>;
+  readonly propose: (
+    target: Target,
+    home: Home,
+    context: Context,
+    model: Model | undefined,
+  ) => Promise<Proposed>;
   readonly passGates: (home: Home, candidate: Candidate) => Promise<GateOutcome>;
 }
 
@@ -53,10 +58,18 @@ export async function attempt(ground: AttemptGround): Promise<Attempts> {
     ground.note(qualifiedName);
     const home = ground.findHome(target);
     if (home === undefined) {
-      reasons.push({ code: 'not-importable', detail: `No test file here can import ${qualifiedName} from ${target.entry.path}` });
+      reasons.push({
+        code: 'not-importable',
+        detail: `No test file here can import ${qualifiedName} from ${target.entry.path}`,
+      });
       continue;
     }
-    const proposal = await ground.propose(target, home, ground.gatherContext(target, model?.profile ?? noModel), model);
+    const proposal = await ground.propose(
+      target,
+      home,
+      ground.gatherContext(target, model?.profile ?? noModel),
+      model,
+    );
     calls += proposal.callsTried;
     candidates += proposal.candidates.length;
     rejected.push(...proposal.refusals.map((refusal) => ({ ...refusal, source: '' })));

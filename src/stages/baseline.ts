@@ -1,19 +1,25 @@
 // Stage: what the existing tests say on head. Red and flaky ones are set aside and named; counters say which
 // tests hit which changed lines.
+
+import type { Baseline, Change, Reason, TestId, TestResult, TrialResult } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 import { calm, shaken } from '../testbed.ts';
-import type { Baseline, Change, Reason, TestId, TestResult, TrialResult } from '../terms.ts';
 
 /** More files than this are narrowed to those that name the change. */
 const WHOLE_SUITE_FILES = 12;
 const MOST_FILES = 12;
 
-export async function runBaseline(bed: Testbed, change: Change, testFiles: readonly string[]): Promise<Baseline> {
+export async function runBaseline(
+  bed: Testbed,
+  change: Change,
+  testFiles: readonly string[],
+): Promise<Baseline> {
   const files = rankTestFiles(bed, change, testFiles);
   if (files.length === 0) return emptyBaseline(files);
   const plain = await runFiles(bed, files, calm, undefined);
   const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
-  const second = usable.length === 0 ? { result: plain, counted: true } : await countHits(bed, change, usable, plain);
+  const second =
+    usable.length === 0 ? { result: plain, counted: true } : await countHits(bed, change, usable, plain);
   return weigh(files, plain, second);
 }
 
@@ -23,8 +29,12 @@ export function rankTestFiles(bed: Testbed, change: Change, testFiles: readonly 
   const modules = change.files.map((file) => moduleWord(file.path));
   const scored = testFiles.map((file) => {
     const source = bed.readHead(file) ?? '';
-    const mentions = (word: string) => word !== '' && new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`).test(source);
-    const score = 4 * modules.filter((word) => moduleWord(file).includes(word)).length + 2 * names.filter(mentions).length + modules.filter(mentions).length;
+    const mentions = (word: string) =>
+      word !== '' && new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`).test(source);
+    const score =
+      4 * modules.filter((word) => moduleWord(file).includes(word)).length +
+      2 * names.filter(mentions).length +
+      modules.filter(mentions).length;
     return { file, score };
   });
   scored.sort((a, b) => b.score - a.score || a.file.localeCompare(b.file));
@@ -44,13 +54,30 @@ function escape(text: string): string {
 }
 
 /** The files in one run; where that ends badly, each alone, so that one bad file does not hide the others. */
-async function runFiles(bed: Testbed, files: readonly string[], variation: typeof calm, countLines: Record<string, readonly number[]> | undefined, overlay: Record<string, string> = {}): Promise<TrialResult> {
+async function runFiles(
+  bed: Testbed,
+  files: readonly string[],
+  variation: typeof calm,
+  countLines: Record<string, readonly number[]> | undefined,
+  overlay: Record<string, string> = {},
+): Promise<TrialResult> {
   const trial = (some: readonly string[], timeoutMs: number) =>
-    bed.run({ tree: bed.head, files: some, overlay, variation, timeoutMs, ...(countLines === undefined ? {} : { countLines }) }, bed.signal);
+    bed.run(
+      {
+        tree: bed.head,
+        files: some,
+        overlay,
+        variation,
+        timeoutMs,
+        ...(countLines === undefined ? {} : { countLines }),
+      },
+      bed.signal,
+    );
   const together = await trial(files, Math.min(90_000, bed.deadline.leftMs() / 3));
   if (together.end === 'completed' || files.length === 1) return together;
   const alone: TrialResult[] = [];
-  for (const file of files.slice(0, 4)) alone.push(await trial([file], Math.min(20_000, bed.deadline.leftMs() / 6)));
+  for (const file of files.slice(0, 4))
+    alone.push(await trial([file], Math.min(20_000, bed.deadline.leftMs() / 6)));
   const completed = alone.filter((result) => result.end === 'completed');
   if (completed.length === 0) return together;
   return {
@@ -68,7 +95,12 @@ interface Counted {
 }
 
 /** A second run under other conditions, on counted source; if counting itself breaks tests, a plain one without hits. */
-async function countHits(bed: Testbed, change: Change, files: readonly string[], plain: TrialResult): Promise<Counted> {
+async function countHits(
+  bed: Testbed,
+  change: Change,
+  files: readonly string[],
+  plain: TrialResult,
+): Promise<Counted> {
   const countLines: Record<string, readonly number[]> = {};
   const overlay: Record<string, string> = {};
   for (const file of change.files) {
@@ -79,7 +111,9 @@ async function countHits(bed: Testbed, change: Change, files: readonly string[],
   const result = await runFiles(bed, files, shaken, countLines, overlay);
   const green = passing(result);
   const isFaithful = [...passing(plain)].every((id) => green.has(id));
-  return isFaithful ? { result, counted: true } : { result: await runFiles(bed, files, shaken, undefined), counted: false };
+  return isFaithful
+    ? { result, counted: true }
+    : { result: await runFiles(bed, files, shaken, undefined), counted: false };
 }
 
 function passing(result: TrialResult): ReadonlySet<TestId> {
@@ -89,7 +123,11 @@ function passing(result: TrialResult): ReadonlySet<TestId> {
 function weigh(files: readonly string[], first: TrialResult, { result: second, counted }: Counted): Baseline {
   if (first.end !== 'completed') {
     const detail = `The existing tests did not run to their end: ${first.end}${first.reason === undefined ? '' : `, ${first.reason}`}`;
-    return { ...emptyBaseline(files), wallMs: first.wallMs, reasons: [{ code: first.end === 'timeout' ? 'budget' : 'invalid-run', detail }] };
+    return {
+      ...emptyBaseline(files),
+      wallMs: first.wallMs,
+      reasons: [{ code: first.end === 'timeout' ? 'budget' : 'invalid-run', detail }],
+    };
   }
   const again = new Map(second.tests.map((test) => [test.id, test]));
   const ran = first.tests.filter((test) => test.outcome !== 'skip');
@@ -101,7 +139,11 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
     green: new Set(green.map((test) => test.id)),
     red: red.map((test) => ({ id: test.id, message: firstLine(test.message) })),
     flaky: flaky.map((test) => test.id),
-    setAsideFiles: first.fileErrors.map(({ file, message }) => ({ file, code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const), message: firstLine(message) })),
+    setAsideFiles: first.fileErrors.map(({ file, message }) => ({
+      file,
+      code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
+      message: firstLine(message),
+    })),
     hits: counted ? collectHits(second.tests.filter((test) => again.get(test.id)?.outcome === 'pass')) : null,
     wallMs: first.wallMs,
     reasons: reasonsOf(red, flaky),
@@ -111,17 +153,39 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
 function reasonsOf(red: readonly TestResult[], flaky: readonly TestResult[]): readonly Reason[] {
   const offline = red.filter((test) => needsOutside(test.message ?? ''));
   const plain = red.filter((test) => !offline.includes(test));
-  const name = (tests: readonly TestResult[]) => `${tests.slice(0, 3).map((test) => test.id).join(', ')}${tests.length > 3 ? ` and ${tests.length - 3} more` : ''}`;
+  const name = (tests: readonly TestResult[]) =>
+    `${tests
+      .slice(0, 3)
+      .map((test) => test.id)
+      .join(', ')}${tests.length > 3 ? ` and ${tests.length - 3} more` : ''}`;
   return [
-    ...(offline.length > 0 ? [{ code: 'not-testable-offline' as const, detail: `Set aside, they need a network or a service: ${name(offline)}` }] : []),
-    ...(plain.length > 0 ? [{ code: 'baseline-red' as const, detail: `Set aside, red before anything was added: ${name(plain)}` }] : []),
-    ...(flaky.length > 0 ? [{ code: 'baseline-flaky' as const, detail: `Set aside, not the same in two runs: ${name(flaky)}` }] : []),
+    ...(offline.length > 0
+      ? [
+          {
+            code: 'not-testable-offline' as const,
+            detail: `Set aside, they need a network or a service: ${name(offline)}`,
+          },
+        ]
+      : []),
+    ...(plain.length > 0
+      ? [
+          {
+            code: 'baseline-red' as const,
+            detail: `Set aside, red before anything was added: ${name(plain)}`,
+          },
+        ]
+      : []),
+    ...(flaky.length > 0
+      ? [{ code: 'baseline-flaky' as const, detail: `Set aside, not the same in two runs: ${name(flaky)}` }]
+      : []),
   ];
 }
 
 /** The words with which systems say that there is no network, service or browser. */
 function needsOutside(message: string): boolean {
-  return /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|Name or service not known|name resolution|Network is unreachable|Connection refused|fetch failed|browserType\.launch/i.test(message);
+  return /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|Name or service not known|name resolution|Network is unreachable|Connection refused|fetch failed|browserType\.launch/i.test(
+    message,
+  );
 }
 
 function collectHits(tests: readonly TestResult[]): Baseline['hits'] {
@@ -138,9 +202,24 @@ function collectHits(tests: readonly TestResult[]): Baseline['hits'] {
 }
 
 function firstLine(message: string | undefined): string {
-  return (message ?? '').split('\n').find((line) => line.trim() !== '')?.trim().slice(0, 200) ?? '';
+  return (
+    (message ?? '')
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim()
+      .slice(0, 200) ?? ''
+  );
 }
 
 function emptyBaseline(files: readonly string[]): Baseline {
-  return { files, green: new Set(), red: [], flaky: [], setAsideFiles: [], hits: new Map(), wallMs: 0, reasons: [] };
+  return {
+    files,
+    green: new Set(),
+    red: [],
+    flaky: [],
+    setAsideFiles: [],
+    hits: new Map(),
+    wallMs: 0,
+    reasons: [],
+  };
 }

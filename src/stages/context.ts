@@ -1,13 +1,19 @@
 // Stage: what the model is told about one target, in three tiers, within the token budget of its profile.
 import type { ModelProfile } from '../model/model.ts';
-import type { Testbed } from '../testbed.ts';
 import type { Change, ChangedFile, CodeSymbol, Context, Target } from '../terms.ts';
+import type { Testbed } from '../testbed.ts';
 
 /** Qwen's tokeniser gives about this many characters of code a token (measured over the yield experiment's prompts). */
 const CHARS_PER_TOKEN = 3.2;
 const HOUSE_RULE_FILES = ['AGENTS.md', 'CONTRIBUTING.md'];
 
-export function gatherContext(bed: Testbed, change: Change, target: Target, profile: ModelProfile, readBase: (path: string) => string | undefined): Context {
+export function gatherContext(
+  bed: Testbed,
+  change: Change,
+  target: Target,
+  profile: ModelProfile,
+  readBase: (path: string) => string | undefined,
+): Context {
   const room = (tokens: number) => Math.floor(tokens * CHARS_PER_TOKEN);
   return {
     global: clip(globalTier(bed, readBase), room(profile.budget.global)),
@@ -46,33 +52,63 @@ function localTier(bed: Testbed, change: Change, target: Target, room: number): 
 }
 
 /** How the target is reached when it is not the symbol itself: the caller, or the class and its constructor. */
-function entryPart(bed: Testbed, file: ChangedFile | undefined, target: Target, comment: string, room: number): readonly string[] {
+function entryPart(
+  bed: Testbed,
+  file: ChangedFile | undefined,
+  target: Target,
+  comment: string,
+  room: number,
+): readonly string[] {
   const parts: string[] = [];
-  if (target.entry !== target.symbol) parts.push(`It is reached through \`${target.entry.qualifiedName}\`:`, fenced(bed.language.fence, clip(target.entry.source, room)));
+  if (target.entry !== target.symbol)
+    parts.push(
+      `It is reached through \`${target.entry.qualifiedName}\`:`,
+      fenced(bed.language.fence, clip(target.entry.source, room)),
+    );
   const holder = target.entry.container;
   if (holder !== undefined && file !== undefined) {
     const constructor = bed.language
       .symbols(file.headSource, file.path)
-      .find((symbol) => symbol.container === holder && (symbol.name === '__init__' || symbol.name === 'constructor'));
-    if (constructor !== undefined && constructor !== target.symbol) parts.push(`\`${holder}\` is made by:`, fenced(bed.language.fence, `${comment} class ${holder}\n${clip(constructor.source, room)}`));
+      .find(
+        (symbol) =>
+          symbol.container === holder && (symbol.name === '__init__' || symbol.name === 'constructor'),
+      );
+    if (constructor !== undefined && constructor !== target.symbol)
+      parts.push(
+        `\`${holder}\` is made by:`,
+        fenced(bed.language.fence, `${comment} class ${holder}\n${clip(constructor.source, room)}`),
+      );
   }
   return parts;
 }
 
 function instructionTier(change: Change): string {
-  const words = change.text.replace(/<!--[\s\S]*?-->/g, '').replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '').trim();
+  const words = change.text
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim();
   return words === '' || words === change.title ? '' : `The author says:\n${words}`;
 }
 
 /** The symbol with its changed lines marked; a long one is cut to what surrounds them. */
-function markChanged(symbol: CodeSymbol, changedLines: readonly number[], comment: string, room: number): string {
+function markChanged(
+  symbol: CodeSymbol,
+  changedLines: readonly number[],
+  comment: string,
+  room: number,
+): string {
   const changed = new Set(changedLines);
-  const lines = trimDoc(symbol).map(({ text, line }) => ({ line, text: changed.has(line) ? `${text}  ${comment} CHANGED` : text }));
+  const lines = trimDoc(symbol).map(({ text, line }) => ({
+    line,
+    text: changed.has(line) ? `${text}  ${comment} CHANGED` : text,
+  }));
   const whole = lines.map(({ text }) => text).join('\n');
   if (whole.length <= room) return whole;
   const near = (line: number, reach: number) => changedLines.some((at) => Math.abs(at - line) <= reach);
   for (const reach of [12, 6, 3]) {
-    const kept = lines.filter(({ line }, index) => index < 2 || near(line, reach)).map(({ text }) => shorten(text, 160));
+    const kept = lines
+      .filter(({ line }, index) => index < 2 || near(line, reach))
+      .map(({ text }) => shorten(text, 160));
     const text = kept.join('\n');
     if (text.length <= room || reach === 3) return clip(text, room);
   }
@@ -81,8 +117,16 @@ function markChanged(symbol: CodeSymbol, changedLines: readonly number[], commen
 
 /** Long docstrings swamp a small prompt: 24 lines of them are enough (measured in the yield experiment). */
 function trimDoc(symbol: CodeSymbol): readonly { readonly text: string; readonly line: number }[] {
-  const lines = symbol.source.split('\n').map((text, index) => ({ text: text.replace(/\r$/, ''), line: symbol.span.start + index }));
-  const docLines = new Set(symbol.doc.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(24));
+  const lines = symbol.source
+    .split('\n')
+    .map((text, index) => ({ text: text.replace(/\r$/, ''), line: symbol.span.start + index }));
+  const docLines = new Set(
+    symbol.doc
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .slice(24),
+  );
   return docLines.size === 0 ? lines : lines.filter(({ text }) => !docLines.has(text.trim()));
 }
 
@@ -94,7 +138,12 @@ function hunksOf(file: ChangedFile | undefined, symbol: CodeSymbol): string {
     const start = Number(at[1]);
     return start <= symbol.span.end && start + Number(at[2] ?? 1) >= symbol.span.start;
   });
-  return hunks.join('').split('\n').map((line) => shorten(line, 160)).join('\n').trimEnd();
+  return hunks
+    .join('')
+    .split('\n')
+    .map((line) => shorten(line, 160))
+    .join('\n')
+    .trimEnd();
 }
 
 /** A long regular expression swamps the prompt: its ends tell where it is. */

@@ -1,9 +1,17 @@
 // Stage: what is shown is proven once more as it will stand: merged, cold, plain source. Ten mixed green runs, base, and
 // the kills that count. What flakes is dropped and the rest proven again.
 import type { Proof } from '../gates/gate.ts';
-import { calm, type Testbed } from '../testbed.ts';
-import type { Outcome, RejectedCandidate, TestId, TestResult, Trial, TrialResult, Variation } from '../terms.ts';
 import type { MergedFile } from '../proofs.ts';
+import type {
+  Outcome,
+  RejectedCandidate,
+  TestId,
+  TestResult,
+  Trial,
+  TrialResult,
+  Variation,
+} from '../terms.ts';
+import { calm, type Testbed } from '../testbed.ts';
 
 export interface TrialNote {
   readonly tree: 'head' | 'base' | string;
@@ -43,7 +51,11 @@ const tenRuns: readonly PlannedRun[] = [
   { variation: { ...calm, seed: 7, shuffle: true }, alone: false, canary: true },
   { variation: { seed: 1008, shuffle: false, ...elsewhere }, alone: true, canary: true },
   { variation: { seed: 2009, shuffle: true, ...elsewhere }, alone: false, canary: true },
-  { variation: { seed: 3010, shuffle: true, timezone: 'Asia/Kolkata', locale: 'C.UTF-8' }, alone: true, canary: true },
+  {
+    variation: { seed: 3010, shuffle: true, timezone: 'Asia/Kolkata', locale: 'C.UTF-8' },
+    alone: true,
+    canary: true,
+  },
 ];
 
 export async function proveMerged(bed: Testbed, file: MergedFile): Promise<FinalProof> {
@@ -51,18 +63,43 @@ export async function proveMerged(bed: Testbed, file: MergedFile): Promise<Final
   const overlay = { [file.path]: file.after };
   const timeoutMs = 60_000;
   const run = async (planned: PlannedRun, more: Partial<Trial>, treeName: string) => {
-    const result = await bed.run({ tree: bed.head, files: [file.path], overlay, variation: planned.variation, timeoutMs, ...(planned.alone ? { ids } : {}), ...(planned.canary ? { canaryFile: file.path } : {}), ...more }, bed.signal);
+    const result = await bed.run(
+      {
+        tree: bed.head,
+        files: [file.path],
+        overlay,
+        variation: planned.variation,
+        timeoutMs,
+        ...(planned.alone ? { ids } : {}),
+        ...(planned.canary ? { canaryFile: file.path } : {}),
+        ...more,
+      },
+      bed.signal,
+    );
     return { tree: treeName, variation: planned.variation, result };
   };
   const once: PlannedRun = { variation: calm, alone: true, canary: true };
-  const mutants = new Map(file.proofs.flatMap(({ candidate, kills }) => kills.flatMap((kill) => candidate.target.livingMutants.filter(({ id }) => id === kill.mutant?.id).map((mutant) => [mutant.id, mutant] as const))));
+  const mutants = new Map(
+    file.proofs.flatMap(({ candidate, kills }) =>
+      kills.flatMap((kill) =>
+        candidate.target.livingMutants
+          .filter(({ id }) => id === kill.mutant?.id)
+          .map((mutant) => [mutant.id, mutant] as const),
+      ),
+    ),
+  );
   const runs = await Promise.all([
     ...tenRuns.map((planned) => run(planned, {}, 'head')),
     run(once, { tree: bed.base }, 'base'),
-    ...[...mutants.values()].map((mutant) => run(once, { overlay: { ...overlay, [mutant.path]: mutant.source } }, mutant.id)),
+    ...[...mutants.values()].map((mutant) =>
+      run(once, { overlay: { ...overlay, [mutant.path]: mutant.source } }, mutant.id),
+    ),
   ]);
   const judged = file.proofs.map((proof, index) => judge(proof, ids[index] ?? '', runs));
-  return { proven: judged.flatMap((one) => ('rejected' in one ? [] : [one])), rejected: judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])) };
+  return {
+    proven: judged.flatMap((one) => ('rejected' in one ? [] : [one])),
+    rejected: judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
+  };
 }
 
 interface FinalRun {
@@ -71,22 +108,58 @@ interface FinalRun {
   readonly result: TrialResult;
 }
 
-function judge(proof: Proof, id: TestId, runs: readonly FinalRun[]): ProvenTest | { readonly rejected: RejectedCandidate } {
-  const trials = runs.map(({ tree, variation, result }): TrialNote => ({ tree, variation, outcome: outcomeOf(result, id), ms: Math.round(result.wallMs) }));
+function judge(
+  proof: Proof,
+  id: TestId,
+  runs: readonly FinalRun[],
+): ProvenTest | { readonly rejected: RejectedCandidate } {
+  const trials = runs.map(
+    ({ tree, variation, result }): TrialNote => ({
+      tree,
+      variation,
+      outcome: outcomeOf(result, id),
+      ms: Math.round(result.wallMs),
+    }),
+  );
   const green = trials.filter(({ tree, outcome }) => tree === 'head' && outcome === 'pass');
-  const reject = (code: RejectedCandidate['code'], detail: string) => ({ rejected: { symbol: proof.candidate.target.symbol.qualifiedName, generator: proof.candidate.generator, code, detail, source: proof.candidate.body } });
+  const reject = (code: RejectedCandidate['code'], detail: string) => ({
+    rejected: {
+      symbol: proof.candidate.target.symbol.qualifiedName,
+      generator: proof.candidate.generator,
+      code,
+      detail,
+      source: proof.candidate.body,
+    },
+  });
   if (green.length < tenRuns.length) {
     const first = trials.find(({ tree, outcome }) => tree === 'head' && outcome !== 'pass');
-    const result = runs.find(({ tree, result }) => tree === 'head' && outcomeOf(result, id) !== 'pass')?.result;
-    const why = result?.end === 'completed' ? (result.tests.find((test) => test.id === id)?.message ?? result.fileErrors[0]?.message ?? '') : (result?.reason ?? result?.end ?? '');
-    return reject(green.length === 0 ? 'does-not-build' : 'flaky', `${green.length} of ${tenRuns.length} runs of the merged file were green; then ${first?.outcome ?? ''} ${why.split('\n')[0] ?? ''}`.slice(0, 300));
+    const result = runs.find(
+      ({ tree, result }) => tree === 'head' && outcomeOf(result, id) !== 'pass',
+    )?.result;
+    const why =
+      result?.end === 'completed'
+        ? (result.tests.find((test) => test.id === id)?.message ?? result.fileErrors[0]?.message ?? '')
+        : (result?.reason ?? result?.end ?? '');
+    return reject(
+      green.length === 0 ? 'does-not-build' : 'flaky',
+      `${green.length} of ${tenRuns.length} runs of the merged file were green; then ${first?.outcome ?? ''} ${why.split('\n')[0] ?? ''}`.slice(
+        0,
+        300,
+      ),
+    );
   }
   // Where another new test keeps the merged file from loading on base, what it did there alone stands.
   const mergedOnBase = runs.find(({ tree }) => tree === 'base')?.result.tests.find((test) => test.id === id);
   const base = (mergedOnBase ?? proof.base)?.outcome;
-  if (proof.kind === 'guard' && base !== 'pass') return reject('flaky', `It was green on base alone, and ${base ?? 'absent'} there in the merged file`);
-  if (proof.kind === 'behaviour' && base !== 'fail') return reject('flaky', `It was red on base alone, and ${base ?? 'absent'} there in the merged file`);
-  const kills = proof.kills.filter((kill) => (kill.by === 'base' ? base === 'fail' : trials.some(({ tree, outcome }) => tree === kill.mutant?.id && outcome === 'fail')));
+  if (proof.kind === 'guard' && base !== 'pass')
+    return reject('flaky', `It was green on base alone, and ${base ?? 'absent'} there in the merged file`);
+  if (proof.kind === 'behaviour' && base !== 'fail')
+    return reject('flaky', `It was red on base alone, and ${base ?? 'absent'} there in the merged file`);
+  const kills = proof.kills.filter((kill) =>
+    kill.by === 'base'
+      ? base === 'fail'
+      : trials.some(({ tree, outcome }) => tree === kill.mutant?.id && outcome === 'fail'),
+  );
   if (kills.length === 0) return reject('kills-nothing', 'In the merged file nothing turned it red any more');
   return { proof: { ...proof, kills }, id, trials };
 }

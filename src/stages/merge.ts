@@ -1,10 +1,14 @@
 // Stage: puts proven tests where the repository keeps such tests, as files that a person would commit.
 import type { Proof } from '../gates/gate.ts';
-import type { HomedProof, MergedFile } from '../proofs.ts';
 import type { Language } from '../languages/language.ts';
+import type { HomedProof, MergedFile } from '../proofs.ts';
 
 /** All tests of a home in one insertion, in the order given. */
-export function mergeTests(language: Language, homed: readonly HomedProof[], readHead: (path: string) => string | undefined): readonly MergedFile[] {
+export function mergeTests(
+  language: Language,
+  homed: readonly HomedProof[],
+  readHead: (path: string) => string | undefined,
+): readonly MergedFile[] {
   const paths = [...new Set(homed.map(({ home }) => home.file))];
   return paths.map((path) => {
     const proofs = homed.filter(({ home }) => home.file === path).map(({ proof }) => proof);
@@ -12,8 +16,16 @@ export function mergeTests(language: Language, homed: readonly HomedProof[], rea
   });
 }
 
-export function insertAll(language: Language, path: string, before: string | undefined, proofs: readonly Proof[]): MergedFile {
-  const insertion = { imports: [...new Set(proofs.flatMap(({ candidate }) => candidate.imports))], tests: proofs.map(({ candidate }) => candidate.body) };
+export function insertAll(
+  language: Language,
+  path: string,
+  before: string | undefined,
+  proofs: readonly Proof[],
+): MergedFile {
+  const insertion = {
+    imports: [...new Set(proofs.flatMap(({ candidate }) => candidate.imports))],
+    tests: proofs.map(({ candidate }) => candidate.body),
+  };
   const after = language.insertTests(before ?? '', path, insertion);
   return { path, ...(before === undefined ? {} : { before }), after, proofs };
 }

@@ -25,13 +25,27 @@ export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly 
   const planted = withSyntax(grammar, file.headSource, (root) =>
     [...descendants(root)].flatMap((node): readonly Planted[] => {
       const line = node.startPosition.row + 1;
-      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node)) return [];
-      return mutators.flatMap((mutator, rank) => mutator.mutate(node, file.language).map((one) => ({ ...one, operator: mutator.id, line: lineAt(file.headSource, one.startIndex), rank })));
+      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
+        return [];
+      return mutators.flatMap((mutator, rank) =>
+        mutator
+          .mutate(node, file.language)
+          .map((one) => ({
+            ...one,
+            operator: mutator.id,
+            line: lineAt(file.headSource, one.startIndex),
+            rank,
+          })),
+      );
     }),
   ).filter(({ line }) => wanted.has(line));
   const chosen = spread(planted, limits.perLine);
   const reverted = revertHunks(file, grammar);
-  return distinct([...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) => parses(grammar, mutant.source))).slice(0, limits.total);
+  return distinct(
+    [...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) =>
+      parses(grammar, mutant.source),
+    ),
+  ).slice(0, limits.total);
 }
 
 /** The likeliest faults first on each line, but not the same operator on every line. */
@@ -43,7 +57,9 @@ function spread(planted: readonly Planted[], perLine: number): readonly Planted[
     const chosen: Planted[] = [];
     while (chosen.length < perLine && chosen.length < here.length) {
       const cost = (one: Planted) => (used.get(one.operator) ?? 0) * 3 + one.rank;
-      const best = here.filter((one) => !chosen.includes(one)).reduce((top, one) => (cost(one) < cost(top) ? one : top));
+      const best = here
+        .filter((one) => !chosen.includes(one))
+        .reduce((top, one) => (cost(one) < cost(top) ? one : top));
       chosen.push(best);
       used.set(best.operator, (used.get(best.operator) ?? 0) + 1);
     }
@@ -55,21 +71,48 @@ function mutantOf(file: ChangedFile, { startIndex, endIndex, text, operator, lin
   const source = file.headSource.slice(0, startIndex) + text + file.headSource.slice(endIndex);
   const lineStart = file.headSource.lastIndexOf('\n', startIndex - 1) + 1;
   const before = lineOf(file.headSource, lineStart);
-  return { id: idOf(file.path, source), path: file.path, line, operator, before: before.trim(), after: lineOf(source, lineStart).trim(), source };
+  return {
+    id: idOf(file.path, source),
+    path: file.path,
+    line,
+    operator,
+    before: before.trim(),
+    after: lineOf(source, lineStart).trim(),
+    source,
+  };
 }
 
 function revertHunks(file: ChangedFile, grammar: GrammarId): readonly Mutant[] {
   if (file.baseSource === undefined || file.baseSource === file.headSource) return [];
-  const patch = structuredPatch(file.path, file.path, file.headSource, file.baseSource, '', '', { context: 0 });
+  const patch = structuredPatch(file.path, file.path, file.headSource, file.baseSource, '', '', {
+    context: 0,
+  });
   // One hunk alone is base itself.
   if (patch.hunks.length < 2) return [];
   return patch.hunks.flatMap((hunk) => {
     const source = applyPatch(file.headSource, { ...patch, hunks: [{ ...hunk, newStart: hunk.oldStart }] });
     if (source === false || !parses(grammar, source)) return [];
-    const line = file.changedLines.find((one) => one >= hunk.oldStart && one < hunk.oldStart + Math.max(1, hunk.oldLines));
+    const line = file.changedLines.find(
+      (one) => one >= hunk.oldStart && one < hunk.oldStart + Math.max(1, hunk.oldLines),
+    );
     if (line === undefined) return [];
-    const text = (sign: string) => hunk.lines.filter((one) => one.startsWith(sign)).map((one) => one.slice(1).trim()).join(' ').slice(0, 160);
-    return [{ id: idOf(file.path, source), path: file.path, line, operator: 'reverted hunk', before: text('-'), after: text('+'), source }];
+    const text = (sign: string) =>
+      hunk.lines
+        .filter((one) => one.startsWith(sign))
+        .map((one) => one.slice(1).trim())
+        .join(' ')
+        .slice(0, 160);
+    return [
+      {
+        id: idOf(file.path, source),
+        path: file.path,
+        line,
+        operator: 'reverted hunk',
+        before: text('-'),
+        after: text('+'),
+        source,
+      },
+    ];
   });
 }
 

@@ -4,12 +4,19 @@ import type { Change, Reason } from '../terms.ts';
 import { nearestPackage } from './workspace/package-dir.ts';
 
 export type Place =
-  | { readonly kind: 'chosen'; readonly change: Change; readonly ecosystem: 'node' | 'python'; readonly packageDir: string; readonly reasons: readonly Reason[] }
+  | {
+      readonly kind: 'chosen';
+      readonly change: Change;
+      readonly ecosystem: 'node' | 'python';
+      readonly packageDir: string;
+      readonly reasons: readonly Reason[];
+    }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
 
 const manifests = { node: ['package.json'], python: ['pyproject.toml', 'setup.py', 'setup.cfg'] };
 /** Endings of code that Testwright cannot test yet: naming them tells more than "no code". */
-const otherCode = /\.(?:go|rs|java|kt|c|cc|cpp|h|hpp|cs|rb|php|swift|scala|ex|exs|hs|lua|pl|sh|r|jl|dart|zig|vue|svelte)$/i;
+const otherCode =
+  /\.(?:go|rs|java|kt|c|cc|cpp|h|hpp|cs|rb|php|swift|scala|ex|exs|hs|lua|pl|sh|r|jl|dart|zig|vue|svelte)$/i;
 
 export interface PlaceSource {
   readonly changedPaths: readonly string[];
@@ -18,7 +25,10 @@ export interface PlaceSource {
 
 export function choosePackage(change: Change, source: PlaceSource, languages: readonly Language[]): Place {
   if (change.files.length === 0) return { kind: 'refused', reasons: [whyNothing(source, languages)] };
-  const groups = new Map<string, { packageDir: string; ecosystem: 'node' | 'python'; files: Change['files'][number][] }>();
+  const groups = new Map<
+    string,
+    { packageDir: string; ecosystem: 'node' | 'python'; files: Change['files'][number][] }
+  >();
   for (const file of change.files) {
     const ecosystem = file.language === 'python' ? 'python' : 'node';
     const packageDir = nearestPackage(source.paths, file.path, manifests[ecosystem]);
@@ -30,8 +40,22 @@ export function choosePackage(change: Change, source: PlaceSource, languages: re
   const ranked = [...groups.values()].sort((a, b) => weight(b.files) - weight(a.files));
   const [first, ...others] = ranked;
   if (first === undefined) return { kind: 'refused', reasons: [whyNothing(source, languages)] };
-  const reasons = others.map(({ packageDir, files }): Reason => ({ code: 'budget', detail: `Left for another run (name them with PATH): ${files.map(({ path }) => path).slice(0, 3).join(', ')}${packageDir === '' ? '' : ` in ${packageDir}`}` }));
-  return { kind: 'chosen', change: { ...change, files: first.files }, ecosystem: first.ecosystem, packageDir: first.packageDir, reasons };
+  const reasons = others.map(
+    ({ packageDir, files }): Reason => ({
+      code: 'budget',
+      detail: `Left for another run (name them with PATH): ${files
+        .map(({ path }) => path)
+        .slice(0, 3)
+        .join(', ')}${packageDir === '' ? '' : ` in ${packageDir}`}`,
+    }),
+  );
+  return {
+    kind: 'chosen',
+    change: { ...change, files: first.files },
+    ecosystem: first.ecosystem,
+    packageDir: first.packageDir,
+    reasons,
+  };
 }
 
 function weight(files: Change['files']): number {
@@ -41,6 +65,13 @@ function weight(files: Change['files']): number {
 function whyNothing({ changedPaths }: PlaceSource, languages: readonly Language[]): Reason {
   if (changedPaths.length === 0) return { code: 'no-change', detail: 'Base and head hold the same files' };
   const foreign = changedPaths.filter((path) => otherCode.test(path));
-  if (foreign.length > 0) return { code: 'unsupported-language', detail: `Only ${languages.map(({ id }) => id).join(', ')} can be tested so far; changed here: ${foreign.slice(0, 4).join(', ')}` };
-  return { code: 'no-code-change', detail: `None of the ${changedPaths.length} changed files holds a changed line of production code that runs: ${changedPaths.slice(0, 4).join(', ')}` };
+  if (foreign.length > 0)
+    return {
+      code: 'unsupported-language',
+      detail: `Only ${languages.map(({ id }) => id).join(', ')} can be tested so far; changed here: ${foreign.slice(0, 4).join(', ')}`,
+    };
+  return {
+    code: 'no-code-change',
+    detail: `None of the ${changedPaths.length} changed files holds a changed line of production code that runs: ${changedPaths.slice(0, 4).join(', ')}`,
+  };
 }

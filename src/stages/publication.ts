@@ -2,8 +2,17 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Proof } from '../gates/gate.ts';
 import type { MergedFile } from '../proofs.ts';
-import { type Answer, emptyAnswer, type Evidence } from '../report/answer.ts';
-import type { AcceptedTest, Baseline, Reason, RejectedCandidate, Request, Survey, Target, Usage } from '../terms.ts';
+import { type Answer, type Evidence, emptyAnswer } from '../report/answer.ts';
+import type {
+  AcceptedTest,
+  Baseline,
+  Reason,
+  RejectedCandidate,
+  Request,
+  Survey,
+  Target,
+  Usage,
+} from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 
 interface ProvenTest {
@@ -14,13 +23,27 @@ interface ProvenTest {
 
 export interface Findings {
   readonly request: Request;
-  readonly workspace: { readonly baseCommit: string; readonly headCommit: string; readonly headIsWorkTree: boolean };
+  readonly workspace: {
+    readonly baseCommit: string;
+    readonly headCommit: string;
+    readonly headIsWorkTree: boolean;
+  };
   readonly bed: Testbed;
   readonly baseline: Baseline;
   readonly survey: Survey;
   readonly targets: readonly Target[];
-  readonly attempts: { readonly rejected: readonly RejectedCandidate[]; readonly calls: number; readonly candidates: number; readonly usage: readonly Usage[]; readonly proofs: readonly unknown[] };
-  readonly settled: { readonly files: readonly MergedFile[]; readonly proven: readonly ProvenTest[]; readonly rejected: readonly RejectedCandidate[] };
+  readonly attempts: {
+    readonly rejected: readonly RejectedCandidate[];
+    readonly calls: number;
+    readonly candidates: number;
+    readonly usage: readonly Usage[];
+    readonly proofs: readonly unknown[];
+  };
+  readonly settled: {
+    readonly files: readonly MergedFile[];
+    readonly proven: readonly ProvenTest[];
+    readonly rejected: readonly RejectedCandidate[];
+  };
   readonly reasons: readonly Reason[];
   readonly prepared: { readonly installer: string; readonly pinned: boolean };
   readonly sandboxId: string;
@@ -35,14 +58,29 @@ export function publish(found: Findings): Answer {
   for (const { code } of rejected) refused[code] = (refused[code] ?? 0) + 1;
   return {
     ...emptyAnswer(request),
-    commits: { base: workspace.baseCommit, head: workspace.headCommit, headIsWorkTree: workspace.headIsWorkTree },
+    commits: {
+      base: workspace.baseCommit,
+      head: workspace.headCommit,
+      headIsWorkTree: workspace.headIsWorkTree,
+    },
     reasons: tests.length > 0 ? found.reasons : [...found.reasons, ...whyNone(rejected)],
     tests,
-    changes: tests.flatMap(({ symbol, difference }) => (difference === undefined ? [] : [{ symbol, call: difference.call, before: difference.base, now: difference.head }])),
+    changes: tests.flatMap(({ symbol, difference }) =>
+      difference === undefined
+        ? []
+        : [{ symbol, call: difference.call, before: difference.base, now: difference.head }],
+    ),
     ...mutantsOf(found.survey, settled.proven),
     rejected,
     baseline: baselineOf(found.baseline),
-    funnel: { targets: found.targets.length, calls: attempts.calls, candidates: attempts.candidates, proven: attempts.proofs.length, accepted: tests.length, refused },
+    funnel: {
+      targets: found.targets.length,
+      calls: attempts.calls,
+      candidates: attempts.candidates,
+      proven: attempts.proofs.length,
+      accepted: tests.length,
+      refused,
+    },
     usage: attempts.usage,
     evidence: settled.proven.map((one) => evidenceOf(found, one)),
     patch: settled.files.map(patchOf).join(''),
@@ -59,7 +97,10 @@ function whyNone(rejected: readonly RejectedCandidate[]): readonly Reason[] {
 function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): AcceptedTest {
   const { candidate } = proof;
   const before = bed.readHead(file);
-  const after = bed.language.insertTests(before ?? '', file, { imports: candidate.imports, tests: [candidate.body] });
+  const after = bed.language.insertTests(before ?? '', file, {
+    imports: candidate.imports,
+    tests: [candidate.body],
+  });
   return {
     id: candidate.id,
     file,
@@ -72,11 +113,17 @@ function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): A
     code: candidate.body,
     patch: patchOf({ path: file, after, ...(before === undefined ? {} : { before }) }),
     kills: proof.kills,
-    trials: { green: trials.filter(({ outcome }) => outcome === 'pass').length, red: trials.filter(({ outcome }) => outcome === 'fail').length },
+    trials: {
+      green: trials.filter(({ outcome }) => outcome === 'pass').length,
+      red: trials.filter(({ outcome }) => outcome === 'fail').length,
+    },
   };
 }
 
-function evidenceOf({ bed, workspace, prepared, sandboxId, attempts }: Findings, { proof, trials }: ProvenTest): Evidence {
+function evidenceOf(
+  { bed, workspace, prepared, sandboxId, attempts }: Findings,
+  { proof, trials }: ProvenTest,
+): Evidence {
   return {
     test: proof.candidate.id,
     commits: { base: workspace.baseCommit, head: workspace.headCommit },
@@ -101,8 +148,18 @@ function baselineOf(baseline: Baseline): NonNullable<Answer['baseline']> {
 }
 
 function mutantsOf(survey: Survey, shown: readonly ProvenTest[]): Pick<Answer, 'mutants' | 'score'> {
-  const killers = new Map(shown.flatMap(({ proof }) => proof.kills.flatMap((kill) => (kill.mutant === undefined ? [] : [[kill.mutant.id, proof.candidate.id] as const]))));
-  const mutants = survey.fates.map(({ mutant: { source: _, ...mutant }, status, killedBy }) => ({ ...mutant, status, ...(killedBy === undefined ? {} : { killedBy }) }));
+  const killers = new Map(
+    shown.flatMap(({ proof }) =>
+      proof.kills.flatMap((kill) =>
+        kill.mutant === undefined ? [] : [[kill.mutant.id, proof.candidate.id] as const],
+      ),
+    ),
+  );
+  const mutants = survey.fates.map(({ mutant: { source: _, ...mutant }, status, killedBy }) => ({
+    ...mutant,
+    status,
+    ...(killedBy === undefined ? {} : { killedBy }),
+  }));
   const run = mutants.filter(({ status }) => status !== 'not-run');
   if (run.length === 0) return { mutants, score: null };
   const killed = run.filter(({ status }) => status === 'killed').length;
@@ -113,7 +170,15 @@ function mutantsOf(survey: Survey, shown: readonly ProvenTest[]): Pick<Answer, '
 /** A unified diff that `git apply` takes, also for a new file. */
 export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): string {
   const isNew = file.before === undefined;
-  const body = createTwoFilesPatch(isNew ? '/dev/null' : `a/${file.path}`, `b/${file.path}`, file.before ?? '', file.after, '', '', { context: 3 });
+  const body = createTwoFilesPatch(
+    isNew ? '/dev/null' : `a/${file.path}`,
+    `b/${file.path}`,
+    file.before ?? '',
+    file.after,
+    '',
+    '',
+    { context: 3 },
+  );
   const hunks = body.slice(body.indexOf('--- ')).replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1');
   return `diff --git a/${file.path} b/${file.path}\n${isNew ? 'new file mode 100644\n' : ''}${hunks}`;
 }

@@ -14,7 +14,9 @@ export interface Selection {
 export function selectTests(proofs: readonly Proof[]): Selection {
   const chosen: Proof[] = [];
   const covered = new Set<string>();
-  const rest = [...proofs].sort((a, b) => oracleRank(a) - oracleRank(b) || a.candidate.body.length - b.candidate.body.length);
+  const rest = [...proofs].sort(
+    (a, b) => oracleRank(a) - oracleRank(b) || a.candidate.body.length - b.candidate.body.length,
+  );
   while (rest.length > 0 && chosen.length < MOST_PER_REQUEST) {
     const gains = rest.map((proof) => killsOf(proof).filter((kill) => !covered.has(kill)).length);
     const best = gains.indexOf(Math.max(...gains));
@@ -30,7 +32,9 @@ export function selectTests(proofs: readonly Proof[]): Selection {
 }
 
 function killsOf(proof: Proof): readonly string[] {
-  return proof.kills.map((kill) => (kill.by === 'base' ? `base of ${proof.candidate.target.symbol.qualifiedName}` : (kill.mutant?.id ?? '')));
+  return proof.kills.map((kill) =>
+    kill.by === 'base' ? `base of ${proof.candidate.target.symbol.qualifiedName}` : (kill.mutant?.id ?? ''),
+  );
 }
 
 function sameSymbol(a: Proof, b: Proof): boolean {

@@ -1,12 +1,20 @@
 // Stage: selection, merge and final proof, until all that is left stands together.
 import type { Proof } from '../gates/gate.ts';
-import type { RejectedCandidate } from '../terms.ts';
 import type { HomedProof, MergedFile } from '../proofs.ts';
+import type { RejectedCandidate } from '../terms.ts';
 
 export interface SettleGround<Trials> {
-  readonly select: (proofs: readonly Proof[]) => { readonly chosen: readonly Proof[]; readonly rejected: readonly RejectedCandidate[] };
+  readonly select: (proofs: readonly Proof[]) => {
+    readonly chosen: readonly Proof[];
+    readonly rejected: readonly RejectedCandidate[];
+  };
   readonly merge: (homed: readonly HomedProof[]) => Promise<readonly MergedFile[]>;
-  readonly prove: (file: MergedFile) => Promise<{ readonly proven: readonly { readonly proof: Proof; readonly trials: Trials }[]; readonly rejected: readonly RejectedCandidate[] }>;
+  readonly prove: (
+    file: MergedFile,
+  ) => Promise<{
+    readonly proven: readonly { readonly proof: Proof; readonly trials: Trials }[];
+    readonly rejected: readonly RejectedCandidate[];
+  }>;
 }
 
 export interface Settled<Trials> {
@@ -16,7 +24,10 @@ export interface Settled<Trials> {
 }
 
 /** What flakes is dropped and the rest proven again: a round without a drop ends it. */
-export async function settle<Trials>(ground: SettleGround<Trials>, found: readonly HomedProof[]): Promise<Settled<Trials>> {
+export async function settle<Trials>(
+  ground: SettleGround<Trials>,
+  found: readonly HomedProof[],
+): Promise<Settled<Trials>> {
   const { chosen, rejected } = ground.select(found.map(({ proof }) => proof));
   const dropped: RejectedCandidate[] = [...rejected];
   let homed = chosen.flatMap((proof) => found.filter((one) => one.proof === proof));
@@ -26,11 +37,15 @@ export async function settle<Trials>(ground: SettleGround<Trials>, found: readon
     for (const file of files) results.push({ file, ...(await ground.prove(file)) });
     const failed = results.flatMap((result) => result.rejected);
     if (failed.length === 0) {
-      const proven = results.flatMap(({ file, proven: some }) => some.map((one) => ({ ...one, file: file.path })));
+      const proven = results.flatMap(({ file, proven: some }) =>
+        some.map((one) => ({ ...one, file: file.path })),
+      );
       return { files, proven, rejected: dropped };
     }
     dropped.push(...failed);
-    const standing = new Set(results.flatMap((result) => result.proven.map(({ proof }) => proof.candidate.id)));
+    const standing = new Set(
+      results.flatMap((result) => result.proven.map(({ proof }) => proof.candidate.id)),
+    );
     homed = homed.filter(({ proof }) => standing.has(proof.candidate.id));
   }
   return { files: [], proven: [], rejected: dropped };

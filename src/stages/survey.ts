@@ -1,10 +1,16 @@
 // Stage: which planted faults the existing tests would not notice. A fault on a line that no test runs lives for free.
+
+import type { Baseline, Mutant, MutantFate, Survey, TestId } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 import { calm } from '../testbed.ts';
-import type { Baseline, Mutant, MutantFate, Survey, TestId } from '../terms.ts';
 
 /** Runs base and the mutants under the tests that reach them, until `untilMs` of the budget are left. */
-export async function surveyMutants(bed: Testbed, baseline: Baseline, mutants: readonly Mutant[], untilMs: number): Promise<Survey> {
+export async function surveyMutants(
+  bed: Testbed,
+  baseline: Baseline,
+  mutants: readonly Mutant[],
+  untilMs: number,
+): Promise<Survey> {
   const [baseLives, ...fates] = await Promise.all([
     livesOnBase(bed, baseline),
     ...mutants.map((mutant) => decideFate(bed, baseline, mutant, untilMs)),
@@ -15,16 +21,30 @@ export async function surveyMutants(bed: Testbed, baseline: Baseline, mutants: r
 async function livesOnBase(bed: Testbed, baseline: Baseline): Promise<boolean> {
   if (baseline.green.size === 0) return true;
   const files = greenFiles(baseline);
-  const result = await bed.run({ tree: bed.base, files, overlay: {}, variation: calm, timeoutMs: patience(baseline) }, bed.signal);
+  const result = await bed.run(
+    { tree: bed.base, files, overlay: {}, variation: calm, timeoutMs: patience(baseline) },
+    bed.signal,
+  );
   return result.end === 'completed' && firstRed(baseline, files, result.tests) === undefined;
 }
 
-async function decideFate(bed: Testbed, baseline: Baseline, mutant: Mutant, untilMs: number): Promise<MutantFate> {
+async function decideFate(
+  bed: Testbed,
+  baseline: Baseline,
+  mutant: Mutant,
+  untilMs: number,
+): Promise<MutantFate> {
   const reached = reachingFiles(baseline, mutant);
   if (reached.length === 0) return { mutant, status: 'alive' };
   if (bed.deadline.leftMs() < untilMs) return { mutant, status: 'not-run' };
   const result = await bed.run(
-    { tree: bed.head, files: reached, overlay: { [mutant.path]: mutant.source }, variation: calm, timeoutMs: patience(baseline) },
+    {
+      tree: bed.head,
+      files: reached,
+      overlay: { [mutant.path]: mutant.source },
+      variation: calm,
+      timeoutMs: patience(baseline),
+    },
     bed.signal,
   );
   if (result.end !== 'completed') return { mutant, status: result.end === 'timeout' ? 'killed' : 'not-run' };
@@ -33,7 +53,11 @@ async function decideFate(bed: Testbed, baseline: Baseline, mutant: Mutant, unti
 }
 
 /** A green test that is no longer green, in whatever way: then the suite notices. */
-function firstRed(baseline: Baseline, files: readonly string[], tests: readonly { readonly id: TestId; readonly outcome: string }[]): TestId | undefined {
+function firstRed(
+  baseline: Baseline,
+  files: readonly string[],
+  tests: readonly { readonly id: TestId; readonly outcome: string }[],
+): TestId | undefined {
   const passed = new Set(tests.filter((test) => test.outcome === 'pass').map((test) => test.id));
   return [...baseline.green].find((id) => files.includes(fileOf(id)) && !passed.has(id));
 }

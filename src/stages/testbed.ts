@@ -39,20 +39,51 @@ export interface PreparedPackage {
   readonly project: Project;
 }
 
-export type OpenedTestbed = { readonly kind: 'ready'; readonly bed: Testbed; readonly testFiles: readonly string[]; readonly reasons: readonly Reason[] } | { readonly kind: 'refused'; readonly reason: Reason };
+export type OpenedTestbed =
+  | {
+      readonly kind: 'ready';
+      readonly bed: Testbed;
+      readonly testFiles: readonly string[];
+      readonly reasons: readonly Reason[];
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason };
 
-export async function openTestbed(options: TestbedOptions, prepared: PreparedPackage, change: Change, readHead: (path: string) => string | undefined): Promise<OpenedTestbed> {
+export async function openTestbed(
+  options: TestbedOptions,
+  prepared: PreparedPackage,
+  change: Change,
+  readHead: (path: string) => string | undefined,
+): Promise<OpenedTestbed> {
   const { project } = prepared;
   const language = options.languages.find(({ id }) => id === change.files[0]?.language);
   const found = options.frameworks.flatMap((framework) => {
-    const detection = language !== undefined && framework.languages.includes(language.id) ? framework.detect(project) : null;
+    const detection =
+      language !== undefined && framework.languages.includes(language.id) ? framework.detect(project) : null;
     return detection === null ? [] : [{ framework, detection }];
   });
   const chosen = found.find(({ detection }) => detection.supported) ?? found[0];
-  if (language === undefined || chosen === undefined) return { kind: 'refused', reason: { code: 'no-test-command', detail: `No test framework that Testwright knows was found in ${project.packageDir || 'the repository'} (${options.frameworks.map(({ id }) => id).join(', ')})` } };
+  if (language === undefined || chosen === undefined)
+    return {
+      kind: 'refused',
+      reason: {
+        code: 'no-test-command',
+        detail: `No test framework that Testwright knows was found in ${project.packageDir || 'the repository'} (${options.frameworks.map(({ id }) => id).join(', ')})`,
+      },
+    };
   const { framework, detection } = chosen;
-  if (!detection.supported && detection.version === 'none') return { kind: 'refused', reason: { code: 'no-test-command', detail: `${framework.id} is used but could not be installed` } };
-  const reasons: Reason[] = detection.supported ? [] : [{ code: 'framework-version', detail: `${framework.id} ${detection.version} is outside the versions that are tested (${framework.versions})` }];
+  if (!detection.supported && detection.version === 'none')
+    return {
+      kind: 'refused',
+      reason: { code: 'no-test-command', detail: `${framework.id} is used but could not be installed` },
+    };
+  const reasons: Reason[] = detection.supported
+    ? []
+    : [
+        {
+          code: 'framework-version',
+          detail: `${framework.id} ${detection.version} is outside the versions that are tested (${framework.versions})`,
+        },
+      ];
   const scratchDir = join(options.settings.cacheDir, 'runs', 'overlays');
   await mkdir(scratchDir, { recursive: true });
   const isEsmPackage = project.manifest['type'] === 'module';
@@ -70,6 +101,18 @@ export async function openTestbed(options: TestbedOptions, prepared: PreparedPac
   });
   const limit = pLimit(options.settings.cores);
   const { deadline, signal } = options;
-  const bed: Testbed = { language, framework, detection, project, head: prepared.head, base: prepared.base, isEsmPackage, run: (trial, stop) => limit(() => cold(trial, stop)), readHead, deadline, signal };
+  const bed: Testbed = {
+    language,
+    framework,
+    detection,
+    project,
+    head: prepared.head,
+    base: prepared.base,
+    isEsmPackage,
+    run: (trial, stop) => limit(() => cold(trial, stop)),
+    readHead,
+    deadline,
+    signal,
+  };
   return { kind: 'ready', bed, testFiles: framework.testFiles(project, detection), reasons };
 }

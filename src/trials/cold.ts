@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Fault } from '../errors.ts';
 import type { Canaries, Detection, Framework } from '../frameworks/framework.ts';
 import type { TestStyle } from '../languages/language.ts';
 import { CHANNEL_FD, type Limits, type Sandbox, type SandboxResult } from '../sandboxes/sandbox.ts';
 import type { RunTrial, Trial, TrialResult } from '../terms.ts';
-import { Fault } from '../errors.ts';
 import { type Expectations, weighRecords } from './outcomes.ts';
 import { decodeRecords } from './records.ts';
 
@@ -36,7 +36,10 @@ export function coldTrial(ground: ColdTrialGround): RunTrial {
     const canaries = plantCanaries(ground, trial, nonce);
     const overlayDir = await mkdtemp(join(ground.scratchDir, 'overlay-'));
     try {
-      const overlay = canaries === undefined || trial.canaryFile === undefined ? trial.overlay : { ...trial.overlay, [trial.canaryFile]: canaries.source };
+      const overlay =
+        canaries === undefined || trial.canaryFile === undefined
+          ? trial.overlay
+          : { ...trial.overlay, [trial.canaryFile]: canaries.source };
       await writeOverlay(overlayDir, overlay, ground.sandbox.owner());
       const result = await runInSandbox(ground, trial, overlayDir, nonce, canaries, signal);
       return weigh(result, trial, nonce, canaries, ground);
@@ -51,14 +54,25 @@ function plantCanaries(ground: ColdTrialGround, trial: Trial, nonce: string): Ca
   if (canaryFile === undefined) return undefined;
   const source = trial.overlay[canaryFile] ?? ground.readHead(canaryFile);
   if (source === undefined) throw new Fault('internal', { fields: { canaryFile } });
-  return ground.framework.canaries(source, canaryFile, nonce.slice(0, 12), ground.styleOf(source, canaryFile));
+  return ground.framework.canaries(
+    source,
+    canaryFile,
+    nonce.slice(0, 12),
+    ground.styleOf(source, canaryFile),
+  );
 }
 
-async function writeOverlay(dir: string, files: Readonly<Record<string, string>>, owner: ReturnType<Sandbox['owner']>): Promise<void> {
+async function writeOverlay(
+  dir: string,
+  files: Readonly<Record<string, string>>,
+  owner: ReturnType<Sandbox['owner']>,
+): Promise<void> {
   const own = async (path: string) => (owner === null ? undefined : await chown(path, owner.uid, owner.gid));
   for (const [path, text] of Object.entries(files)) {
     let folder = dir;
-    for (const part of dirname(path).split('/').filter((name) => name !== '.')) {
+    for (const part of dirname(path)
+      .split('/')
+      .filter((name) => name !== '.')) {
       folder = join(folder, part);
       await mkdir(folder, { recursive: true, mode: 0o755 });
       await own(folder);
@@ -69,9 +83,19 @@ async function writeOverlay(dir: string, files: Readonly<Record<string, string>>
   await own(dir);
 }
 
-async function runInSandbox(ground: ColdTrialGround, trial: Trial, overlayDir: string, nonce: string, canaries: Canaries | undefined, signal: AbortSignal): Promise<SandboxResult> {
+async function runInSandbox(
+  ground: ColdTrialGround,
+  trial: Trial,
+  overlayDir: string,
+  nonce: string,
+  canaries: Canaries | undefined,
+  signal: AbortSignal,
+): Promise<SandboxResult> {
   const { framework, detection, packageDir } = ground;
-  const ids = trial.ids === undefined ? undefined : [...trial.ids, ...(canaries === undefined ? [] : [canaries.passId, canaries.failId])];
+  const ids =
+    trial.ids === undefined
+      ? undefined
+      : [...trial.ids, ...(canaries === undefined ? [] : [canaries.passId, canaries.failId])];
   const command = framework.command({
     detection,
     packageDir,
@@ -89,7 +113,13 @@ async function runInSandbox(ground: ColdTrialGround, trial: Trial, overlayDir: s
       cwd: join(GUEST_ROOT, command.cwd),
       env: { ...trial.tree.env, ...detection.env, ...command.env, ...environmentOf(trial) },
       mounts: [
-        { kind: 'overlay', guest: GUEST_ROOT, lowers: [overlayDir, trial.tree.dir, ...trial.tree.layers], sizeMiB: 512, inodes: 100_000 },
+        {
+          kind: 'overlay',
+          guest: GUEST_ROOT,
+          lowers: [overlayDir, trial.tree.dir, ...trial.tree.layers],
+          sizeMiB: 512,
+          inodes: 100_000,
+        },
         ...trial.tree.mounts.map(({ host, guest }) => ({ kind: 'read-only' as const, host, guest })),
         { kind: 'read-only', host: ground.recorderDir, guest: GUEST_RECORDERS },
       ],
@@ -101,10 +131,24 @@ async function runInSandbox(ground: ColdTrialGround, trial: Trial, overlayDir: s
 }
 
 function environmentOf({ variation }: Trial): Record<string, string> {
-  return { TZ: variation.timezone, LC_ALL: variation.locale, LANG: variation.locale, PYTHONHASHSEED: String(variation.seed), CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' };
+  return {
+    TZ: variation.timezone,
+    LC_ALL: variation.locale,
+    LANG: variation.locale,
+    PYTHONHASHSEED: String(variation.seed),
+    CI: 'true',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+  };
 }
 
-function weigh(result: SandboxResult, trial: Trial, nonce: string, canaries: Canaries | undefined, ground: ColdTrialGround): TrialResult {
+function weigh(
+  result: SandboxResult,
+  trial: Trial,
+  nonce: string,
+  canaries: Canaries | undefined,
+  ground: ColdTrialGround,
+): TrialResult {
   const frame = {
     wallMs: result.wallMs,
     enforced: result.enforced,
@@ -113,11 +157,25 @@ function weigh(result: SandboxResult, trial: Trial, nonce: string, canaries: Can
   };
   const nothing = { tests: [], fileErrors: [] };
   if (result.end === 'cancelled') throw new Fault('interrupted');
-  if (result.end === 'timeout') return { end: 'timeout', reason: `it ran longer than ${Math.round(trial.timeoutMs / 1000)} s`, ...nothing, ...frame };
-  if (result.end !== 'exited' && result.end !== 'signalled') return { end: 'limit', reason: result.end, ...nothing, ...frame };
+  if (result.end === 'timeout')
+    return {
+      end: 'timeout',
+      reason: `it ran longer than ${Math.round(trial.timeoutMs / 1000)} s`,
+      ...nothing,
+      ...frame,
+    };
+  if (result.end !== 'exited' && result.end !== 'signalled')
+    return { end: 'limit', reason: result.end, ...nothing, ...frame };
   const decoded = decodeRecords(result.channel, nonce);
-  if (!decoded.valid) return { end: 'invalid', reason: withOutput(decoded.reason, frame.outputTail), ...nothing, ...frame };
-  if (result.exitCode === undefined) return { end: 'invalid', reason: `the framework was ended by ${result.signal ?? 'a signal'}`, ...nothing, ...frame };
+  if (!decoded.valid)
+    return { end: 'invalid', reason: withOutput(decoded.reason, frame.outputTail), ...nothing, ...frame };
+  if (result.exitCode === undefined)
+    return {
+      end: 'invalid',
+      reason: `the framework was ended by ${result.signal ?? 'a signal'}`,
+      ...nothing,
+      ...frame,
+    };
   const expectations: Expectations = {
     isProduction: ground.isProduction,
     root: GUEST_ROOT,
@@ -129,6 +187,10 @@ function weigh(result: SandboxResult, trial: Trial, nonce: string, canaries: Can
 
 /** The last words of a framework that did not start say why better than we can. */
 function withOutput(reason: string, output: string): string {
-  const last = output.split('\n').filter((line) => line.trim() !== '').slice(-6).join(' | ');
+  const last = output
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-6)
+    .join(' | ');
   return last === '' ? reason : `${reason}: ${last.slice(-500)}`;
 }

@@ -14,22 +14,38 @@ export interface Expectations {
 type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors'>;
 type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
 
-export function weighRecords(records: readonly ChannelRecord[], exitCode: number, expectations: Expectations): Weighed {
+export function weighRecords(
+  records: readonly ChannelRecord[],
+  exitCode: number,
+  expectations: Expectations,
+): Weighed {
   const all = records.filter((record) => record.kind === 'test');
-  const fileErrors = records.filter((record) => record.kind === 'file-error').map(({ file, message }) => ({ file, message }));
+  const fileErrors = records
+    .filter((record) => record.kind === 'file-error')
+    .map(({ file, message }) => ({ file, message }));
   const { canaries } = expectations;
-  const isCanary = (record: TestRecord) => canaries !== undefined && [canaries.passId, canaries.failId].includes(idOf(record));
-  const hits = new Map(records.filter((record) => record.kind === 'hits').map((record) => [record.file, record.hits]));
-  const tests = all.filter((record) => !isCanary(record)).map((record) => withHits(resultOf(record, expectations), hits.get(record.file)));
+  const isCanary = (record: TestRecord) =>
+    canaries !== undefined && [canaries.passId, canaries.failId].includes(idOf(record));
+  const hits = new Map(
+    records.filter((record) => record.kind === 'hits').map((record) => [record.file, record.hits]),
+  );
+  const tests = all
+    .filter((record) => !isCanary(record))
+    .map((record) => withHits(resultOf(record, expectations), hits.get(record.file)));
   const weighed = { tests, fileErrors };
   const invalid = (reason: string): Weighed => ({ end: 'invalid', reason, ...weighed });
 
   const isRed = all.some(({ status }) => status === 'fail') || fileErrors.length > 0;
   // A framework may also fail a run for what is no test (nothing collected); it may never pass a red one.
   if (isRed && exitCode === 0) return invalid('the framework exited 0 although a test was red');
-  if (!isRed && exitCode !== 0 && all.length > 0) return invalid(`the framework exited ${exitCode} although no test was red`);
+  if (!isRed && exitCode !== 0 && all.length > 0)
+    return invalid(`the framework exited ${exitCode} although no test was red`);
   if (canaries !== undefined && fileErrors.length === 0) {
-    const statusOf = (id: TestId) => all.filter((record) => idOf(record) === id).map(({ status }) => status).join();
+    const statusOf = (id: TestId) =>
+      all
+        .filter((record) => idOf(record) === id)
+        .map(({ status }) => status)
+        .join();
     if (statusOf(canaries.passId) !== 'pass') return invalid('the canary that must pass did not pass');
     if (statusOf(canaries.failId) !== 'fail') return invalid('the canary that must fail did not fail');
   }
@@ -56,7 +72,12 @@ function resultOf(record: TestRecord, expectations: Expectations): TestResult {
     id: idOf(record),
     outcome: outcomeOf(record, expectations),
     durationMs: record.ms,
-    ...(record.error === undefined ? {} : { message: record.error.message === '' ? record.error.type : `${record.error.type}: ${record.error.message}` }),
+    ...(record.error === undefined
+      ? {}
+      : {
+          message:
+            record.error.message === '' ? record.error.type : `${record.error.type}: ${record.error.message}`,
+        }),
     ...(record.hits === undefined ? {} : { hits: record.hits }),
   };
 }

@@ -2,13 +2,16 @@
 // invalid; nothing in them is believed before the nonce.
 import type { ChannelRecord } from '../frameworks/framework.ts';
 
-export type Decoded = { readonly valid: true; readonly records: readonly ChannelRecord[] } | { readonly valid: false; readonly reason: string };
+export type Decoded =
+  | { readonly valid: true; readonly records: readonly ChannelRecord[] }
+  | { readonly valid: false; readonly reason: string };
 
 const MOST_RECORDS = 50_000;
 
 export function decodeRecords(bytes: Uint8Array, nonce: string): Decoded {
   const lines = Buffer.from(bytes).toString('utf8').split('\n');
-  if (lines.pop() !== '') return { valid: false, reason: lines.length === 0 ? 'no record arrived' : 'the last record is cut off' };
+  if (lines.pop() !== '')
+    return { valid: false, reason: lines.length === 0 ? 'no record arrived' : 'the last record is cut off' };
   if (lines.length > MOST_RECORDS) return { valid: false, reason: 'too many records' };
   const records: ChannelRecord[] = [];
   for (const [index, line] of lines.entries()) {
@@ -16,10 +19,13 @@ export function decodeRecords(bytes: Uint8Array, nonce: string): Decoded {
     if (typeof record === 'string') return { valid: false, reason: record };
     records.push(record);
   }
-  if (records[0]?.kind !== 'begin') return { valid: false, reason: 'no begin record: the framework did not start' };
-  if (records.at(-1)?.kind !== 'end') return { valid: false, reason: 'no end record: the framework was cut short' };
+  if (records[0]?.kind !== 'begin')
+    return { valid: false, reason: 'no begin record: the framework did not start' };
+  if (records.at(-1)?.kind !== 'end')
+    return { valid: false, reason: 'no end record: the framework was cut short' };
   const inner = records.slice(1, -1);
-  if (inner.some(({ kind }) => kind === 'begin' || kind === 'end')) return { valid: false, reason: 'begin or end was recorded twice' };
+  if (inner.some(({ kind }) => kind === 'begin' || kind === 'end'))
+    return { valid: false, reason: 'begin or end was recorded twice' };
   return { valid: true, records: inner };
 }
 
@@ -59,7 +65,8 @@ function isRecord(value: object): value is ChannelRecord {
 function isTestRecord(value: object): boolean {
   const path: unknown = Reflect.get(value, 'path');
   const status: unknown = Reflect.get(value, 'status');
-  if (!Array.isArray(path) || path.length === 0 || !path.every((name) => typeof name === 'string')) return false;
+  if (!Array.isArray(path) || path.length === 0 || !path.every((name) => typeof name === 'string'))
+    return false;
   if (status === 'pass' || status === 'skip') return true;
   const error: unknown = Reflect.get(value, 'error');
   if (status !== 'fail' || typeof error !== 'object' || error === null) return false;

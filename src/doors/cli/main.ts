@@ -11,7 +11,10 @@ async function main(): Promise<number> {
   const finish = (value: number) => {
     code = value;
   };
-  const program = new Command('testwright').description('Gives a code change the tests it is missing, and shows only those it can prove.').exitOverride().showHelpAfterError('(testwright --help says more)');
+  const program = new Command('testwright')
+    .description('Gives a code change the tests it is missing, and shows only those it can prove.')
+    .exitOverride()
+    .showHelpAfterError('(testwright --help says more)');
   addTest(program, { settings: readSettings(), signal: stop.signal, finish });
   try {
     await program.parseAsync();
@@ -23,9 +26,16 @@ async function main(): Promise<number> {
 }
 
 function showFault(error: unknown): number {
-  const fault = error instanceof Fault ? error : new Fault('internal', { cause: error, fields: { message: error instanceof Error ? (error.stack ?? error.message) : String(error) } });
+  const fault =
+    error instanceof Fault
+      ? error
+      : new Fault('internal', {
+          cause: error,
+          fields: { message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        });
   process.stderr.write(`\n${fault.code}: ${fault.message}\n`);
-  for (const [name, value] of Object.entries(fault.fields)) process.stderr.write(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
+  for (const [name, value] of Object.entries(fault.fields))
+    process.stderr.write(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
   if (fault.fix !== undefined) process.stderr.write(`What to do: ${fault.fix}\n`);
   return faults[fault.code].exit;
 }

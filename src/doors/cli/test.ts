@@ -37,14 +37,21 @@ export function addTest(program: Command, door: Door): void {
     .option('--repo <dir>', 'a folder inside the repository', '.')
     .option('--base <ref>', 'what to compare with (default: where head left the default branch)')
     .option('--head <ref>', 'what to test (default: the work tree)')
-    .option('--symbol <name>', 'only this function, method or class (repeat for more)', (name: string, names: readonly string[]) => [...names, name], [])
+    .option(
+      '--symbol <name>',
+      'only this function, method or class (repeat for more)',
+      (name: string, names: readonly string[]) => [...names, name],
+      [],
+    )
     .option('--instruction <text>', 'what the tests should look at, in your words')
     .option('--apply', 'write the proven tests into the work tree')
     .option('--json <file>', 'write the answer to this file, also on failure')
     .option('--model-url <url>', 'an OpenAI-compatible server (default: the embedded model)')
     .option('--budget <time>', 'wall time: 90s, 4m', readBudget, 240_000)
     .option('--quiet', 'no progress')
-    .action(async (paths: readonly string[], options: TestOptions) => door.finish(await runTest(paths, options, door)));
+    .action(async (paths: readonly string[], options: TestOptions) =>
+      door.finish(await runTest(paths, options, door)),
+    );
 }
 
 /** `90s`, `4m`, or plain seconds, in milliseconds. */
@@ -58,7 +65,9 @@ function readBudget(text: string): number {
 async function runTest(paths: readonly string[], options: TestOptions, door: Door): Promise<number> {
   const request: Request = {
     command: 'test',
-    paths: paths.map((path) => relative(resolve(options.repo), resolve(options.repo, path)) || '.').filter((path) => path !== '.'),
+    paths: paths
+      .map((path) => relative(resolve(options.repo), resolve(options.repo, path)) || '.')
+      .filter((path) => path !== '.'),
     symbols: options.symbol,
     attempt: 1,
     budgetMs: options.budget,
@@ -66,9 +75,16 @@ async function runTest(paths: readonly string[], options: TestOptions, door: Doo
     ...(options.head === undefined ? {} : { head: options.head }),
     ...(options.instruction === undefined ? {} : { instruction: options.instruction }),
   };
-  const settings = options.modelUrl === undefined ? door.settings : { ...door.settings, modelUrl: options.modelUrl };
+  const settings =
+    options.modelUrl === undefined ? door.settings : { ...door.settings, modelUrl: options.modelUrl };
   try {
-    const tools = await gatherTools({ settings, startDir: resolve(options.repo), budgetMs: options.budget, isQuiet: options.quiet === true, signal: door.signal });
+    const tools = await gatherTools({
+      settings,
+      startDir: resolve(options.repo),
+      budgetMs: options.budget,
+      isQuiet: options.quiet === true,
+      signal: door.signal,
+    });
     const answer = await test(request, tools);
     await show(answer, options, settings);
     return 0;
@@ -80,12 +96,26 @@ async function runTest(paths: readonly string[], options: TestOptions, door: Doo
 
 async function show(answer: Answer, options: TestOptions, settings: Settings): Promise<void> {
   if (options.json !== undefined) await writeAnswer(options.json, answer);
-  process.stdout.write(renderAnswer(answer, { width: process.stdout.columns ?? 80, isColour: settings.isColour && process.stdout.isTTY === true, answerFile: options.json }));
+  process.stdout.write(
+    renderAnswer(answer, {
+      width: process.stdout.columns ?? 80,
+      isColour: settings.isColour && process.stdout.isTTY === true,
+      answerFile: options.json,
+    }),
+  );
 }
 
 function failed(request: Request, error: unknown): Answer {
   const fault = error instanceof Fault ? error : new Fault('internal', { cause: error });
-  return { ...emptyAnswer(request), error: { code: fault.code, sentence: fault.message, fields: fault.fields, ...(fault.fix === undefined ? {} : { fix: fault.fix }) } };
+  return {
+    ...emptyAnswer(request),
+    error: {
+      code: fault.code,
+      sentence: fault.message,
+      fields: fault.fields,
+      ...(fault.fix === undefined ? {} : { fix: fault.fix }),
+    },
+  };
 }
 
 async function writeAnswer(file: string, answer: Answer): Promise<void> {

@@ -30,21 +30,59 @@ const LEVEL_FOR_OWN_CODE = 2;
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const { settings, startDir, signal } = options;
   const deadline: Deadline = startDeadline(options.budgetMs);
-  const progress = openProgress({ write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY === true, isQuiet: options.isQuiet }, deadline);
+  const progress = openProgress(
+    {
+      write: (text) => process.stderr.write(text),
+      isTerminal: process.stderr.isTTY === true,
+      isQuiet: options.isQuiet,
+    },
+    deadline,
+  );
   progress.step('Checking the sandbox');
   const [registries] = await Promise.all([findRegistries(settings), loadGrammars()]);
-  const { sandbox } = await chooseSandbox({ scratchDir: settings.scratchDir, registries }, LEVEL_FOR_OWN_CODE, signal);
-  return { settings, sandbox, languages, frameworks, generators, startDir, progress, deadline, signal, openModel: () => openModel(settings, signal) };
+  const { sandbox } = await chooseSandbox(
+    { scratchDir: settings.scratchDir, registries },
+    LEVEL_FOR_OWN_CODE,
+    signal,
+  );
+  return {
+    settings,
+    sandbox,
+    languages,
+    frameworks,
+    generators,
+    startDir,
+    progress,
+    deadline,
+    signal,
+    openModel: () => openModel(settings, signal),
+  };
 }
 
 /** What needs no model goes on without one; why there is none becomes a reason in the answer. */
 async function openModel(settings: Settings, signal: AbortSignal): Promise<Model | Reason> {
   try {
-    if (settings.modelUrl === undefined) return await openEmbeddedModel({ cacheDir: settings.cacheDir, threads: settings.cores, runnerCli: join(import.meta.dirname, '../../../runner/src/cli.ts') }, signal);
+    if (settings.modelUrl === undefined)
+      return await openEmbeddedModel(
+        {
+          cacheDir: settings.cacheDir,
+          threads: settings.cores,
+          runnerCli: join(import.meta.dirname, '../../../runner/src/cli.ts'),
+        },
+        signal,
+      );
     const key = settings.modelKey ?? 'none';
-    return connectModel({ url: settings.modelUrl, key, model: settings.modelName ?? (await firstModelOf(settings.modelUrl, key)) });
+    return connectModel({
+      url: settings.modelUrl,
+      key,
+      model: settings.modelName ?? (await firstModelOf(settings.modelUrl, key)),
+    });
   } catch (error) {
-    if (!(error instanceof Fault) || (error.code !== 'model-missing' && error.code !== 'model-failed')) throw error;
-    return { code: 'model-unavailable', detail: `${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}` };
+    if (!(error instanceof Fault) || (error.code !== 'model-missing' && error.code !== 'model-failed'))
+      throw error;
+    return {
+      code: 'model-unavailable',
+      detail: `${error.message}${error.fix === undefined ? '' : ` ${error.fix}`}`,
+    };
   }
 }

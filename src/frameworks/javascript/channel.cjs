@@ -35,8 +35,20 @@ const place = (file) => relative(ROOT, file).split('\\').join('/');
 function describe(error, inHook = false) {
   const one = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const type = String(one.name ?? one.constructor?.name ?? 'Error');
-  const isAssertion = type === 'AssertionError' || one.code === 'ERR_ASSERTION' || one.matcherResult !== undefined || type === 'JestAssertionError' || 'actual' in one || 'expected' in one;
-  return { type, message: String(one.message ?? '').slice(0, 1 << 20), stack: String(one.stack ?? '').slice(-20000), isAssertion: Boolean(isAssertion), inHook };
+  const isAssertion =
+    type === 'AssertionError' ||
+    one.code === 'ERR_ASSERTION' ||
+    one.matcherResult !== undefined ||
+    type === 'JestAssertionError' ||
+    'actual' in one ||
+    'expected' in one;
+  return {
+    type,
+    message: String(one.message ?? '').slice(0, 1 << 20),
+    stack: String(one.stack ?? '').slice(-20000),
+    isAssertion: Boolean(isAssertion),
+    inHook,
+  };
 }
 
 /** What the counters wrote, by test file; steers what is run, never what is believed. */

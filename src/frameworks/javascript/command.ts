@@ -3,7 +3,15 @@ import { posix } from 'node:path';
 import type { FrameworkCommand, FrameworkRun } from '../framework.ts';
 import { namePattern } from './dialects.ts';
 
-export function driverCommand(run: FrameworkRun, driver: string, more: { readonly extraArgs?: readonly string[]; readonly requires?: readonly string[]; readonly nodeFlags?: readonly string[] } = {}): FrameworkCommand {
+export function driverCommand(
+  run: FrameworkRun,
+  driver: string,
+  more: {
+    readonly extraArgs?: readonly string[];
+    readonly requires?: readonly string[];
+    readonly nodeFlags?: readonly string[];
+  } = {},
+): FrameworkCommand {
   const here = (path: string) => posix.relative(run.packageDir === '' ? '.' : run.packageDir, path);
   const settings = {
     files: run.files.map(here),
@@ -13,9 +21,17 @@ export function driverCommand(run: FrameworkRun, driver: string, more: { readonl
     ...(run.shuffleSeed === undefined ? {} : { shuffleSeed: run.shuffleSeed }),
   };
   const counting = run.countLines === undefined ? [] : [`--require=${run.recorderDir}/javascript/hits.cjs`];
-  const flags = [run.detection.env['NODE_OPTIONS'] ?? '', ...(more.nodeFlags ?? []), ...counting].filter((flag) => flag !== '');
+  const flags = [run.detection.env['NODE_OPTIONS'] ?? '', ...(more.nodeFlags ?? []), ...counting].filter(
+    (flag) => flag !== '',
+  );
   return {
-    argv: ['node', `${run.recorderDir}/javascript/${driver}`, String(run.channelFd), run.nonce, JSON.stringify(settings)],
+    argv: [
+      'node',
+      `${run.recorderDir}/javascript/${driver}`,
+      String(run.channelFd),
+      run.nonce,
+      JSON.stringify(settings),
+    ],
     cwd: run.packageDir,
     env: { NODE_ENV: 'test', ...(flags.length === 0 ? {} : { NODE_OPTIONS: flags.join(' ') }) },
   };

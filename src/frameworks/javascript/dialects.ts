@@ -10,7 +10,11 @@ export interface TestShape {
   readonly call: string;
 }
 
-export function renderTest(draft: TestDraft, style: TestStyle, { dialect, call }: TestShape): { readonly name: string; readonly source: string } {
+export function renderTest(
+  draft: TestDraft,
+  style: TestStyle,
+  { dialect, call }: TestShape,
+): { readonly name: string; readonly source: string } {
   const name = draft.title.replace(/\s+/g, ' ').slice(0, 90);
   const isAsync = draft.assertions.some(needsAwait);
   const end = style.semicolons ? ';' : '';
@@ -28,17 +32,29 @@ export function renderTest(draft: TestDraft, style: TestStyle, { dialect, call }
 }
 
 /** One test around a probe body: the message with which it fails must reach us whole. */
-export function wrapInTest(name: string, body: string, style: TestStyle, { dialect, call }: TestShape): string {
-  if (dialect === 'tape') return `${call}(${quoted(name, style)}, async (t) => {\n  try {\n${body}\n  } catch (error) {\n    t.fail(error.message);\n  }\n});\n`;
+export function wrapInTest(
+  name: string,
+  body: string,
+  style: TestStyle,
+  { dialect, call }: TestShape,
+): string {
+  if (dialect === 'tape')
+    return `${call}(${quoted(name, style)}, async (t) => {\n  try {\n${body}\n  } catch (error) {\n    t.fail(error.message);\n  }\n});\n`;
   return `${call}(${quoted(name, style)}, async () => {\n${body}\n}${dialect === 'expect' ? ', 30000' : ''});\n`;
 }
 
 function needsAwait({ shape, setup, expression }: Assertion): boolean {
-  return shape === 'awaited' || setup.some((statement) => /\bawait\b/.test(statement)) || /\bawait\b/.test(expression);
+  return (
+    shape === 'awaited' ||
+    setup.some((statement) => /\bawait\b/.test(statement)) ||
+    /\bawait\b/.test(expression)
+  );
 }
 
 function declared(statement: string): readonly string[] {
-  return [...statement.matchAll(/^\s*(?:const|let|var|function|class)\s+([\w$]+)/gm)].map((match) => match[1] ?? '');
+  return [...statement.matchAll(/^\s*(?:const|let|var|function|class)\s+([\w$]+)/gm)].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 function assertionText(assertion: Assertion, dialect: Dialect, style: TestStyle): string {
@@ -68,7 +84,9 @@ function expectText(assertion: Assertion, style: TestStyle): string {
       return `expect(${valueOf(assertion)}).toBeNaN()`;
     case 'throws': {
       const message = expectation.message === '' ? '' : quoted(expectation.message, style);
-      return shape === 'awaited' ? `await expect((async () => ${expression})()).rejects.toThrow(${message})` : `expect(() => ${thunk(expression, shape)}).toThrow(${message})`;
+      return shape === 'awaited'
+        ? `await expect((async () => ${expression})()).rejects.toThrow(${message})`
+        : `expect(() => ${thunk(expression, shape)}).toThrow(${message})`;
     }
   }
 }
@@ -84,7 +102,9 @@ function assertText(assertion: Assertion, style: TestStyle): string {
       return `assert.ok(Number.isNaN(${valueOf(assertion)}))`;
     case 'throws': {
       const wanted = `{ message: ${quoted(expectation.message, style)} }`;
-      return shape === 'awaited' ? `await assert.rejects(async () => ${expression}, ${wanted})` : `assert.throws(() => ${thunk(expression, shape)}, ${wanted})`;
+      return shape === 'awaited'
+        ? `await assert.rejects(async () => ${expression}, ${wanted})`
+        : `assert.throws(() => ${thunk(expression, shape)}, ${wanted})`;
     }
   }
 }
@@ -100,7 +120,8 @@ function tapeText(assertion: Assertion, style: TestStyle): string {
       return `t.ok(Number.isNaN(${valueOf(assertion)}))`;
     case 'throws': {
       const pattern = `/${expectation.message.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\n/g, '\\n')}/`;
-      if (shape === 'awaited') return `await ${expression}.then(() => t.fail(${quoted('it did not reject', style)}), (error) => t.match(error.message, ${pattern}))`;
+      if (shape === 'awaited')
+        return `await ${expression}.then(() => t.fail(${quoted('it did not reject', style)}), (error) => t.match(error.message, ${pattern}))`;
       return `t.throws(() => ${thunk(expression, shape)}, ${expectation.message === '' ? 'Error' : pattern})`;
     }
   }
@@ -118,34 +139,54 @@ export function quoted(text: string, style: TestStyle): string {
 }
 
 function indent(text: string, by: string): string {
-  return text.split('\n').map((line) => (line === '' ? line : by + line)).join('\n');
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : by + line))
+    .join('\n');
 }
 
 /** An import in the file's own module style. */
 export function importLine(names: string, from: string, style: TestStyle): string {
   const end = style.semicolons ? ';' : '';
   const source = quoted(from, style);
-  return style.module === 'commonjs' ? `const ${names} = require(${source})${end}` : `import ${names} from ${source}${end}`;
+  return style.module === 'commonjs'
+    ? `const ${names} = require(${source})${end}`
+    : `import ${names} from ${source}${end}`;
 }
 
 /** The word that the neighbour calls tests by. */
 export function testWord(neighbour: string | undefined, fallback: 'test' | 'it'): 'test' | 'it' {
   if (neighbour === undefined) return fallback;
-  const count = (word: string) => [...neighbour.matchAll(new RegExp(`^\\s*${word}(?:\\.\\w+)?\\(`, 'gm'))].length;
+  const count = (word: string) =>
+    [...neighbour.matchAll(new RegExp(`^\\s*${word}(?:\\.\\w+)?\\(`, 'gm'))].length;
   const [tests, its] = [count('test'), count('it')];
   return tests === its ? fallback : tests > its ? 'test' : 'it';
 }
 
 /** Two tests in the framework's own words, appended last. */
-export function appendCanaries(source: string, nonce: string, call: string, header: string, dialect: Dialect): { readonly source: string; readonly pass: string; readonly fail: string } {
+export function appendCanaries(
+  source: string,
+  nonce: string,
+  call: string,
+  header: string,
+  dialect: Dialect,
+): { readonly source: string; readonly pass: string; readonly fail: string } {
   const [pass, fail] = [`testwright pass ${nonce}`, `testwright fail ${nonce}`];
-  const tests = dialect === 'tape' ? `;${call}('${pass}', (t) => { t.ok(true); t.end(); });\n;${call}('${fail}', (t) => { t.fail('canary'); t.end(); });\n` : `;${call}('${pass}', () => {});\n;${call}('${fail}', () => { throw new Error('canary'); });\n`;
+  const tests =
+    dialect === 'tape'
+      ? `;${call}('${pass}', (t) => { t.ok(true); t.end(); });\n;${call}('${fail}', (t) => { t.fail('canary'); t.end(); });\n`
+      : `;${call}('${pass}', () => {});\n;${call}('${fail}', () => { throw new Error('canary'); });\n`;
   return { source: `${source.replace(/\n*$/, '\n')}${header}${tests}`, pass, fail };
 }
 
 /** Full names as the frameworks match them, each exactly. */
 export function namePattern(ids: readonly string[] | undefined): string | undefined {
   if (ids === undefined) return undefined;
-  const names = ids.map((id) => id.slice(id.indexOf('::') + 2).split(' > ').join(' '));
+  const names = ids.map((id) =>
+    id
+      .slice(id.indexOf('::') + 2)
+      .split(' > ')
+      .join(' '),
+  );
   return names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
 }

@@ -6,10 +6,28 @@ const channel = require('./channel.cjs');
 const settings = channel.open();
 const local = createRequire(`${process.cwd()}/package.json`);
 const major = Number(local('jest/package.json').version.split('.')[0]);
-const flags = ['--ci', '--runInBand', '--coverage=false', '--watchAll=false', '--watchman=false', '--bail=0', '--verbose=false', '--cacheDirectory=/tmp/jest-cache', `--reporters=${__dirname}/jest-reporter.cjs`];
-if (settings.shuffleSeed !== undefined && major >= 30) flags.push('--randomize', `--seed=${settings.shuffleSeed}`);
+const flags = [
+  '--ci',
+  '--runInBand',
+  '--coverage=false',
+  '--watchAll=false',
+  '--watchman=false',
+  '--bail=0',
+  '--verbose=false',
+  '--cacheDirectory=/tmp/jest-cache',
+  `--reporters=${__dirname}/jest-reporter.cjs`,
+];
+if (settings.shuffleSeed !== undefined && major >= 30)
+  flags.push('--randomize', `--seed=${settings.shuffleSeed}`);
 if (settings.pattern !== undefined) flags.push(`--testNamePattern=${settings.pattern}`);
-process.argv.splice(2, process.argv.length, ...settings.extraArgs, ...flags, '--runTestsByPath', ...settings.files);
+process.argv.splice(
+  2,
+  process.argv.length,
+  ...settings.extraArgs,
+  ...flags,
+  '--runTestsByPath',
+  ...settings.files,
+);
 channel.write('begin', { framework: 'jest', version: local('jest/package.json').version });
 process.once('exit', () => {
   channel.writeHits();

@@ -15,7 +15,10 @@ module.exports = class TestwrightReporter {
   onTestResult(test, result) {
     const file = channel.place(test.path);
     if (result.testExecError || (result.failureMessage && result.testResults.length === 0)) {
-      channel.write('file-error', { file, message: String(result.testExecError?.message ?? result.failureMessage).slice(0, 4000) });
+      channel.write('file-error', {
+        file,
+        message: String(result.testExecError?.message ?? result.failureMessage).slice(0, 4000),
+      });
       return;
     }
     for (const one of result.testResults) {
@@ -34,7 +37,19 @@ function failure(one) {
   const text = String(one.failureMessages?.[0] ?? '');
   // Circus wraps: a thrown error arrives as { error } or as itself; older versions give only text.
   const error = detail?.error ?? detail;
-  const said = channel.describe(error && (error.message || error.stack) ? error : { name: /^(\w*Error)\b/.exec(text)?.[1] ?? 'Error', message: text.replace(/^\w*Error: /, ''), stack: text });
-  const isAssertion = said.isAssertion || detail?.matcherResult !== undefined || /^(?:Error: )?(?:\u001b\[[\d;]*m)*expect\(/.test(text) || said.message.includes('expect(');
+  const said = channel.describe(
+    error && (error.message || error.stack)
+      ? error
+      : {
+          name: /^(\w*Error)\b/.exec(text)?.[1] ?? 'Error',
+          message: text.replace(/^\w*Error: /, ''),
+          stack: text,
+        },
+  );
+  const isAssertion =
+    said.isAssertion ||
+    detail?.matcherResult !== undefined ||
+    /^(?:Error: )?(?:\u001b\[[\d;]*m)*expect\(/.test(text) ||
+    said.message.includes('expect(');
   return { ...said, stack: said.stack || text, isAssertion };
 }

@@ -26,7 +26,13 @@ class Reporter {
     });
     const report = (test, status, error) => {
       const names = hook(test) ? [...test.parent.titlePath(), test.title] : test.titlePath();
-      channel.write('test', { file: channel.place(test.file ?? test.parent?.file ?? settings.files[0]), path: names, status, ms: test.duration ?? 0, ...(error === undefined ? {} : { error: channel.describe(error, hook(test)) }) });
+      channel.write('test', {
+        file: channel.place(test.file ?? test.parent?.file ?? settings.files[0]),
+        path: names,
+        status,
+        ms: test.duration ?? 0,
+        ...(error === undefined ? {} : { error: channel.describe(error, hook(test)) }),
+      });
     };
     runner.on('pass', (test) => report(test, 'pass'));
     runner.on('pending', (test) => report(test, 'skip'));
@@ -41,12 +47,52 @@ async function main() {
     channel.write('end', {});
   });
   const options = loadOptions([...settings.extraArgs]) ?? {};
-  for (const name of ['_', 'spec', 'file', 'ignore', 'exclude', 'reporter', 'reporter-option', 'reporterOption', 'reporterOptions', 'parallel', 'jobs', 'bail', 'retries', 'watch', 'grep', 'fgrep', 'invert', 'forbid-only', 'forbidOnly', 'forbid-pending', 'forbidPending', 'dry-run', 'list-files']) delete options[name];
+  for (const name of [
+    '_',
+    'spec',
+    'file',
+    'ignore',
+    'exclude',
+    'reporter',
+    'reporter-option',
+    'reporterOption',
+    'reporterOptions',
+    'parallel',
+    'jobs',
+    'bail',
+    'retries',
+    'watch',
+    'grep',
+    'fgrep',
+    'invert',
+    'forbid-only',
+    'forbidOnly',
+    'forbid-pending',
+    'forbidPending',
+    'dry-run',
+    'list-files',
+  ])
+    delete options[name];
   const plugins = await handleRequires(options.require ?? []);
   const files = settings.files.map((file) => resolve(file));
   const grep = settings.pattern === undefined ? {} : { grep: new RegExp(settings.pattern) };
   if (settings.shuffleSeed !== undefined) shuffleTests(settings.shuffleSeed);
-  await handler({ ...options, ...plugins, ...grep, spec: files, file: [], ignore: [], extension: options.extension ?? ['js', 'cjs', 'mjs'], reporter: Reporter, ui: options.ui ?? 'bdd', timeout: options.timeout ?? 2000, color: false, exit: true, recursive: false, sort: false });
+  await handler({
+    ...options,
+    ...plugins,
+    ...grep,
+    spec: files,
+    file: [],
+    ignore: [],
+    extension: options.extension ?? ['js', 'cjs', 'mjs'],
+    reporter: Reporter,
+    ui: options.ui ?? 'bdd',
+    timeout: options.timeout ?? 2000,
+    color: false,
+    exit: true,
+    recursive: false,
+    sort: false,
+  });
 }
 
 /** Mocha has no order of its own choice: each suite's tests are put into one made from the seed when it is run. */
@@ -56,12 +102,19 @@ function shuffleTests(seed) {
   let state = seed;
   const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
   Runner.prototype.runSuite = function (suite, done) {
-    suite.tests = suite.tests.map((test) => [next(), test]).sort((a, b) => a[0] - b[0]).map(([, test]) => test);
+    suite.tests = suite.tests
+      .map((test) => [next(), test])
+      .sort((a, b) => a[0] - b[0])
+      .map(([, test]) => test);
     return runSuite.call(this, suite, done);
   };
 }
 
 main().catch((error) => {
-  for (const file of settings.files) channel.write('file-error', { file: channel.place(resolve(file)), message: String(error?.stack ?? error).slice(0, 4000) });
+  for (const file of settings.files)
+    channel.write('file-error', {
+      file: channel.place(resolve(file)),
+      message: String(error?.stack ?? error).slice(0, 4000),
+    });
   process.exit(1);
 });

@@ -10,12 +10,18 @@ const files = settings.files.map((file) => resolve(file));
 channel.write('begin', { framework: 'node-test', version: process.version });
 const names = [];
 let red = false;
-const stream = run({ files, concurrency: 1, ...(settings.pattern === undefined ? {} : { testNamePatterns: [new RegExp(settings.pattern)] }) });
+const stream = run({
+  files,
+  concurrency: 1,
+  ...(settings.pattern === undefined ? {} : { testNamePatterns: [new RegExp(settings.pattern)] }),
+});
 stream.on('test:start', ({ name, nesting }) => {
   names.length = nesting;
   names[nesting] = name;
 });
-stream.on('test:pass', (data) => report(data, data.skip !== undefined || data.todo !== undefined ? 'skip' : 'pass'));
+stream.on('test:pass', (data) =>
+  report(data, data.skip !== undefined || data.todo !== undefined ? 'skip' : 'pass'),
+);
 stream.on('test:fail', (data) => report(data, data.todo !== undefined ? 'skip' : 'fail'));
 for await (const _ of stream);
 channel.writeHits();
@@ -25,11 +31,15 @@ process.exitCode = red ? 1 : 0;
 function report({ name, nesting, file, details }, status) {
   const where = channel.place(file ?? files[0]);
   const cause = details?.error?.cause ?? details?.error;
-  const isFile = nesting === 0 && files.some((one) => one === name || one.endsWith(`/${name}`) || name.endsWith(one));
+  const isFile =
+    nesting === 0 && files.some((one) => one === name || one.endsWith(`/${name}`) || name.endsWith(one));
   if (isFile) {
     if (status === 'fail') {
       red = true;
-      channel.write('file-error', { file: channel.place(files.find((one) => one === name || one.endsWith(`/${name}`)) ?? name), message: String(cause?.stack ?? cause?.message ?? cause ?? 'the file failed').slice(0, 4000) });
+      channel.write('file-error', {
+        file: channel.place(files.find((one) => one === name || one.endsWith(`/${name}`)) ?? name),
+        message: String(cause?.stack ?? cause?.message ?? cause ?? 'the file failed').slice(0, 4000),
+      });
     }
     return;
   }

@@ -10,7 +10,12 @@ export interface TestScript {
 /** The first part of `scripts.test` (through other scripts it calls) whose program is one of `programs`. */
 export function findTestScript(project: Project, programs: readonly string[]): TestScript | undefined {
   const scripts = scriptsOf(project);
-  const names = ['test', ...Object.keys(scripts).filter((name) => /^(?:test|tests|unit|mocha|jest|vitest|tape)/.test(name) && name !== 'test')];
+  const names = [
+    'test',
+    ...Object.keys(scripts).filter(
+      (name) => /^(?:test|tests|unit|mocha|jest|vitest|tape)/.test(name) && name !== 'test',
+    ),
+  ];
   for (const name of names) {
     const found = search(scripts[name] ?? '', scripts, programs, 4);
     if (found !== undefined) return found;
@@ -21,10 +26,17 @@ export function findTestScript(project: Project, programs: readonly string[]): T
 function scriptsOf(project: Project): Readonly<Record<string, string>> {
   const { scripts } = project.manifest;
   if (typeof scripts !== 'object' || scripts === null) return {};
-  return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
-function search(command: string, scripts: Readonly<Record<string, string>>, programs: readonly string[], depth: number): TestScript | undefined {
+function search(
+  command: string,
+  scripts: Readonly<Record<string, string>>,
+  programs: readonly string[],
+  depth: number,
+): TestScript | undefined {
   if (depth === 0) return undefined;
   for (const part of command.split(/&&|\|\||;/)) {
     const words = splitWords(part);
@@ -35,10 +47,19 @@ function search(command: string, scripts: Readonly<Record<string, string>>, prog
       if (assignment?.[1] !== undefined) env[assignment[1]] = assignment[2] ?? '';
       else if (!/^(?:cross-env|npx|c8|nyc|env|--|--silent|--reporter=\S+)$/.test(words[index] ?? '')) break;
     }
-    const at = words.findIndex((word, place) => place >= index && programs.includes(word.replace(/^.*node_modules\/(?:\.bin\/)?/, '').replace(/^(\w+)\/bin\/.*$/, '$1')));
+    const at = words.findIndex(
+      (word, place) =>
+        place >= index &&
+        programs.includes(
+          word.replace(/^.*node_modules\/(?:\.bin\/)?/, '').replace(/^(\w+)\/bin\/.*$/, '$1'),
+        ),
+    );
     if (at >= 0) return { args: words.slice(at + 1), env };
-    const called = /\b(?:npm|yarn|pnpm)\s+(?:run(?:-script)?\s+)?(?:-s\s+|--silent\s+)?([\w:-]+)/.exec(part)?.[1];
-    const inner = called === undefined ? undefined : search(scripts[called] ?? '', scripts, programs, depth - 1);
+    const called = /\b(?:npm|yarn|pnpm)\s+(?:run(?:-script)?\s+)?(?:-s\s+|--silent\s+)?([\w:-]+)/.exec(
+      part,
+    )?.[1];
+    const inner =
+      called === undefined ? undefined : search(scripts[called] ?? '', scripts, programs, depth - 1);
     if (inner !== undefined) return { args: inner.args, env: { ...env, ...inner.env } };
   }
   return undefined;
@@ -46,7 +67,9 @@ function search(command: string, scripts: Readonly<Record<string, string>>, prog
 
 /** Words of a command line with their quotes taken off; nothing is expanded. */
 export function splitWords(command: string): readonly string[] {
-  return [...command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map((match) => match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? match[3] ?? '');
+  return [...command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(
+    (match) => match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? match[3] ?? '',
+  );
 }
 
 /** The wanted flags with their values, in both spellings. */
@@ -64,5 +87,7 @@ export function pickFlags(args: readonly string[], wanted: readonly string[]): r
 
 /** Positional words that name files or patterns. */
 export function patternsOf(args: readonly string[], valued: readonly string[]): readonly string[] {
-  return args.filter((word, index) => !word.startsWith('-') && !valued.includes(args[index - 1] ?? '') && /[/.*]/.test(word));
+  return args.filter(
+    (word, index) => !word.startsWith('-') && !valued.includes(args[index - 1] ?? '') && /[/.*]/.test(word),
+  );
 }

@@ -20,11 +20,22 @@ async function main() {
 /** True when a test of the file was red. */
 async function runFile(file) {
   const place = channel.place(file);
-  const child = fork(`${__dirname}/tape-child.cjs`, [file, ...settings.requires], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  const child = fork(`${__dirname}/tape-child.cjs`, [file, ...settings.requires], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   const tests = new Map();
   let crash;
   child.on('message', (row) => {
-    if (row.kind === 'test') tests.set(row.id, { name: row.name, parent: row.parent, error: undefined, skip: row.skip, ended: false, start: performance.now() });
+    if (row.kind === 'test')
+      tests.set(row.id, {
+        name: row.name,
+        parent: row.parent,
+        error: undefined,
+        skip: row.skip,
+        ended: false,
+        start: performance.now(),
+      });
     if (row.kind === 'assert' && !row.ok) tests.get(row.test) && (tests.get(row.test).error ??= row.error);
     if (row.kind === 'end') tests.get(row.test) && (tests.get(row.test).ended = true);
     if (row.kind === 'crash') crash = row.error;
@@ -32,14 +43,33 @@ async function runFile(file) {
   const code = await new Promise((done) => child.on('close', done));
   let red = false;
   for (const test of tests.values()) {
-    const error = test.error ?? (test.ended || test.skip ? undefined : (crash ?? { type: 'Error', message: 'the test did not end', stack: '', isAssertion: false, inHook: false }));
+    const error =
+      test.error ??
+      (test.ended || test.skip
+        ? undefined
+        : (crash ?? {
+            type: 'Error',
+            message: 'the test did not end',
+            stack: '',
+            isAssertion: false,
+            inHook: false,
+          }));
     const path = [];
     for (let at = test; at !== undefined; at = tests.get(at.parent)) path.unshift(at.name);
     red ||= error !== undefined;
-    channel.write('test', { file: place, path, status: error !== undefined ? 'fail' : test.skip ? 'skip' : 'pass', ms: performance.now() - test.start, ...(error === undefined ? {} : { error }) });
+    channel.write('test', {
+      file: place,
+      path,
+      status: error !== undefined ? 'fail' : test.skip ? 'skip' : 'pass',
+      ms: performance.now() - test.start,
+      ...(error === undefined ? {} : { error }),
+    });
   }
   if (tests.size === 0 || (crash !== undefined && !red) || (code !== 0 && !red)) {
-    channel.write('file-error', { file: place, message: crash?.stack || crash?.message || `the file ended with ${code} and ${tests.size} tests` });
+    channel.write('file-error', {
+      file: place,
+      message: crash?.stack || crash?.message || `the file ended with ${code} and ${tests.size} tests`,
+    });
     return true;
   }
   return red;

@@ -28,21 +28,33 @@ const options = {
   typecheck: { enabled: false },
   browser: undefined,
   ...(settings.pattern === undefined ? {} : { testNamePattern: settings.pattern }),
-  ...(settings.shuffleSeed === undefined ? {} : { sequence: { shuffle: { tests: true, files: false }, seed: settings.shuffleSeed } }),
+  ...(settings.shuffleSeed === undefined
+    ? {}
+    : { sequence: { shuffle: { tests: true, files: false }, seed: settings.shuffleSeed } }),
 };
 delete options.browser;
 let context;
 try {
-  context = await startVitest('test', settings.files, options, { cacheDir: '/tmp/vite-cache', server: { watch: null } });
+  context = await startVitest('test', settings.files, options, {
+    cacheDir: '/tmp/vite-cache',
+    server: { watch: null },
+  });
 } catch (error) {
-  for (const file of settings.files) channel.write('file-error', { file: channel.place(`${process.cwd()}/${file}`), message: String(error?.stack ?? error).slice(0, 4000) });
+  for (const file of settings.files)
+    channel.write('file-error', {
+      file: channel.place(`${process.cwd()}/${file}`),
+      message: String(error?.stack ?? error).slice(0, 4000),
+    });
   process.exitCode = 1;
 }
 
 for (const file of context?.state.getFiles() ?? []) {
   const name = channel.place(file.filepath);
   if ((file.result?.errors?.length ?? 0) > 0 && file.tasks.length === 0) {
-    channel.write('file-error', { file: name, message: String(file.result.errors[0]?.stack ?? file.result.errors[0]?.message).slice(0, 4000) });
+    channel.write('file-error', {
+      file: name,
+      message: String(file.result.errors[0]?.stack ?? file.result.errors[0]?.message).slice(0, 4000),
+    });
   }
   report(file.tasks, name, []);
 }
@@ -59,7 +71,14 @@ function report(tasks, file, ancestors) {
   for (const task of tasks) {
     if (task.type === 'suite') {
       const errors = task.result?.errors ?? [];
-      if (errors.length > 0 && task.tasks.every((inner) => inner.result?.state !== 'fail')) channel.write('test', { file, path: [...ancestors, task.name, '(suite hook)'], status: 'fail', ms: 0, error: channel.describe(errors[0], true) });
+      if (errors.length > 0 && task.tasks.every((inner) => inner.result?.state !== 'fail'))
+        channel.write('test', {
+          file,
+          path: [...ancestors, task.name, '(suite hook)'],
+          status: 'fail',
+          ms: 0,
+          error: channel.describe(errors[0], true),
+        });
       report(task.tasks, file, [...ancestors, task.name]);
       continue;
     }

@@ -14,10 +14,35 @@ export interface PrivateGit {
 }
 
 /** Nothing that a repository configures may start a program or leave the machine. */
-const safeConfig = ['safe.directory=*', 'core.fsmonitor=false', 'core.hooksPath=/dev/null', 'core.autocrlf=false', 'core.quotePath=false', 'diff.external=', 'protocol.allow=never', 'submodule.recurse=false', 'credential.helper=', 'core.pager=cat', 'gc.auto=0', 'core.untrackedCache=false', 'core.protectHFS=true', 'core.protectNTFS=true'];
+const safeConfig = [
+  'safe.directory=*',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.autocrlf=false',
+  'core.quotePath=false',
+  'diff.external=',
+  'protocol.allow=never',
+  'submodule.recurse=false',
+  'credential.helper=',
+  'core.pager=cat',
+  'gc.auto=0',
+  'core.untrackedCache=false',
+  'core.protectHFS=true',
+  'core.protectNTFS=true',
+];
 
 function environment(home: string): Record<string, string> {
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1', GIT_OPTIONAL_LOCKS: '0', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' };
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_LFS_SKIP_SMUDGE: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    LC_ALL: 'C',
+  };
 }
 
 export async function openPrivateGit(startDir: string, privateDir: string): Promise<PrivateGit> {
@@ -25,7 +50,11 @@ export async function openPrivateGit(startDir: string, privateDir: string): Prom
   const env = environment(privateDir);
   const inUser = client(startDir, env);
   const repoDir = await attempt(inUser, ['rev-parse', '--show-toplevel']);
-  if (repoDir === undefined) throw new Fault('not-a-repository', { fields: { folder: startDir }, fix: 'Name a folder inside a git work tree with --repo' });
+  if (repoDir === undefined)
+    throw new Fault('not-a-repository', {
+      fields: { folder: startDir },
+      fix: 'Name a folder inside a git work tree with --repo',
+    });
   const common = (await inUser.raw(['rev-parse', '--git-common-dir'])).trim();
   const objects = join(isAbsolute(common) ? common : join(startDir, common), 'objects');
   const gitDir = join(privateDir, 'git');
@@ -54,11 +83,27 @@ async function copyExcludes(commonDir: string, gitDir: string): Promise<void> {
 
 /** The values are ours, not a caller's: without this the library refuses to have configured programs switched off. */
 const allowSwitchingOff = Object.fromEntries(
-  ['FsMonitor', 'HooksPath', 'DiffExternal', 'DiffTextConv', 'CredentialHelper', 'Pager', 'ProtocolOverride', 'ConfigPaths', 'Submodule', 'GpgProgram'].map((what) => [`allowUnsafe${what}`, true]),
+  [
+    'FsMonitor',
+    'HooksPath',
+    'DiffExternal',
+    'DiffTextConv',
+    'CredentialHelper',
+    'Pager',
+    'ProtocolOverride',
+    'ConfigPaths',
+    'Submodule',
+    'GpgProgram',
+  ].map((what) => [`allowUnsafe${what}`, true]),
 );
 
 function client(dir: string, env: Record<string, string>): SimpleGit {
-  return simpleGit({ baseDir: dir, config: [...safeConfig], unsafe: allowSwitchingOff, allowEnvironment: Object.keys(env) }).env(env);
+  return simpleGit({
+    baseDir: dir,
+    config: [...safeConfig],
+    unsafe: allowSwitchingOff,
+    allowEnvironment: Object.keys(env),
+  }).env(env);
 }
 
 async function attempt(git: SimpleGit, args: readonly string[]): Promise<string | undefined> {
@@ -75,6 +120,15 @@ async function guarded(git: SimpleGit, args: readonly string[]): Promise<string>
   try {
     return await git.raw([...args]);
   } catch (cause) {
-    throw new Fault('git-failed', { cause, fields: { command: args.filter((word) => !word.startsWith('--git-dir')).slice(0, 4).join(' '), message: cause instanceof Error ? cause.message.slice(0, 500) : '' } });
+    throw new Fault('git-failed', {
+      cause,
+      fields: {
+        command: args
+          .filter((word) => !word.startsWith('--git-dir'))
+          .slice(0, 4)
+          .join(' '),
+        message: cause instanceof Error ? cause.message.slice(0, 500) : '',
+      },
+    });
   }
 }

@@ -32,7 +32,11 @@ export function layerKey(parts: readonly string[]): string {
  * The layer of this key, made by `make` in a folder of its own when there is none. Two makers at once both work; the
  * second finds the first one's result in place and drops its own.
  */
-export async function openLayer(layersDir: string, key: string, make: (dir: string) => Promise<Label>): Promise<Layer> {
+export async function openLayer(
+  layersDir: string,
+  key: string,
+  make: (dir: string) => Promise<Label>,
+): Promise<Layer> {
   const place = join(layersDir, key);
   const describe = async (cached: boolean): Promise<Layer> => {
     const label: Label = JSON.parse(await readFile(join(place, 'label.json'), 'utf8'));

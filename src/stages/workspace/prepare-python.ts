@@ -8,17 +8,33 @@ import type { PythonTool } from './toolchain.ts';
 const VENV = '/opt/testwright/venv';
 const UV = '/opt/testwright/uv/bin/uv';
 const testNames = /^(?:tests?|testing|dev|develop|development|all|ci)$/i;
-const testRequirements = /(?:^|\/)(?:(?:requirements[-_.]?)?(?:tests?|testing|dev|development|ci)(?:[-_.]requirements)?|requirements)\.(?:txt|in)$/i;
+const testRequirements =
+  /(?:^|\/)(?:(?:requirements[-_.]?)?(?:tests?|testing|dev|development|ci)(?:[-_.]requirements)?|requirements)\.(?:txt|in)$/i;
 
-export function pythonSteps(preparation: Preparation, read: (path: string) => string | undefined, python: PythonTool | undefined): StepPlan {
+export function pythonSteps(
+  preparation: Preparation,
+  read: (path: string) => string | undefined,
+  python: PythonTool | undefined,
+): StepPlan {
   const { packageDir } = preparation;
   const at = (file: string) => read(posix.join(packageDir, file));
   const cwd = posix.join('/work', packageDir);
   const pyproject = at('pyproject.toml') ?? '';
   const project = readToml(pyproject);
   const requirementFiles = requirementsOf(preparation);
-  const deciding = [pyproject, at('setup.py') ?? '', at('setup.cfg') ?? '', at('tox.ini') ?? '', ...requirementFiles.map((path) => read(path) ?? '')];
-  const isProject = 'project' in project || 'poetry' in tableAt(project, 'tool') || 'flit' in tableAt(project, 'tool') || at('setup.py') !== undefined || at('setup.cfg')?.includes('[metadata]') === true;
+  const deciding = [
+    pyproject,
+    at('setup.py') ?? '',
+    at('setup.cfg') ?? '',
+    at('tox.ini') ?? '',
+    ...requirementFiles.map((path) => read(path) ?? ''),
+  ];
+  const isProject =
+    'project' in project ||
+    'poetry' in tableAt(project, 'tool') ||
+    'flit' in tableAt(project, 'tool') ||
+    at('setup.py') !== undefined ||
+    at('setup.cfg')?.includes('[metadata]') === true;
   const cutOff = ['--exclude-newer', `${preparation.asOf.slice(0, 10)}T23:59:59Z`];
   const install = (says: string, words: readonly string[], optional: boolean): Step => {
     const argv = [UV, 'pip', 'install', '--python', `${VENV}/bin/python`, ...words];
@@ -27,26 +43,72 @@ export function pythonSteps(preparation: Preparation, read: (path: string) => st
   };
   const extras = testExtras(project, at('setup.cfg') ?? '', at('setup.py') ?? '');
   const steps: Step[] = [
-    { says: 'fetching uv', argv: [python?.executable ?? 'python3', '-m', 'pip', 'install', '--quiet', '--no-input', '--target', '/opt/testwright/uv', 'uv'], cwd: '/tmp' },
-    { says: 'making a virtual environment', argv: [UV, 'venv', '--quiet', '--seed', '--python', python?.executable ?? 'python3', VENV], cwd: '/tmp' },
+    {
+      says: 'fetching uv',
+      argv: [
+        python?.executable ?? 'python3',
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--no-input',
+        '--target',
+        '/opt/testwright/uv',
+        'uv',
+      ],
+      cwd: '/tmp',
+    },
+    {
+      says: 'making a virtual environment',
+      argv: [UV, 'venv', '--quiet', '--seed', '--python', python?.executable ?? 'python3', VENV],
+      cwd: '/tmp',
+    },
   ];
   if (isProject) {
     const plain = install('installing the project', ['-e', '.'], false);
-    steps.push(extras.length === 0 ? plain : { ...install(`installing the project with ${extras.join(', ')}`, ['-e', `.[${extras.join(',')}]`], false), orElse: [plain] });
+    steps.push(
+      extras.length === 0
+        ? plain
+        : {
+            ...install(
+              `installing the project with ${extras.join(', ')}`,
+              ['-e', `.[${extras.join(',')}]`],
+              false,
+            ),
+            orElse: [plain],
+          },
+    );
   }
-  for (const group of dependencyGroups(project)) steps.push(install(`installing the group ${group}`, ['--group', group], true));
+  for (const group of dependencyGroups(project))
+    steps.push(install(`installing the group ${group}`, ['--group', group], true));
   const poetry = poetryDependencies(project);
   if (poetry.length > 0) steps.push(install('installing the poetry test groups', poetry, true));
-  for (const path of requirementFiles) steps.push(install(`installing ${path}`, ['-r', posix.join('/work', path)], true));
+  for (const path of requirementFiles)
+    steps.push(install(`installing ${path}`, ['-r', posix.join('/work', path)], true));
   const toxDeps = toxDependencies(at('tox.ini') ?? '');
   if (toxDeps.length > 0) steps.push(install('installing what tox would', toxDeps, true));
-  steps.push({ says: 'looking for pytest', argv: [`${VENV}/bin/python`, '-c', 'import pytest'], cwd: '/tmp', orElse: [install('installing pytest', ['pytest'], false)] });
-  return { installer: 'uv', pinned: false, inputs: ['uv', preparation.asOf.slice(0, 10), ...deciding], steps };
+  steps.push({
+    says: 'looking for pytest',
+    argv: [`${VENV}/bin/python`, '-c', 'import pytest'],
+    cwd: '/tmp',
+    orElse: [install('installing pytest', ['pytest'], false)],
+  });
+  return {
+    installer: 'uv',
+    pinned: false,
+    inputs: ['uv', preparation.asOf.slice(0, 10), ...deciding],
+    steps,
+  };
 }
 
 function requirementsOf({ paths, packageDir }: Preparation): readonly string[] {
   const depth = packageDir === '' ? 0 : packageDir.split('/').length;
-  const near = paths.filter((path) => (packageDir === '' || path.startsWith(`${packageDir}/`)) && path.split('/').length <= depth + 2 && testRequirements.test(path));
+  const near = paths.filter(
+    (path) =>
+      (packageDir === '' || path.startsWith(`${packageDir}/`)) &&
+      path.split('/').length <= depth + 2 &&
+      testRequirements.test(path),
+  );
   return near.filter((path) => !/(?:^|\/)docs?\//.test(path)).slice(0, 4);
 }
 
@@ -56,7 +118,9 @@ function testExtras(project: Toml, setupCfg: string, setupPy: string): readonly 
   const names = [
     ...Object.keys(tableAt(project, 'project', 'optional-dependencies')),
     ...Object.keys(tableAt(project, 'tool', 'poetry', 'extras')),
-    ...[...section(setupCfg, 'options.extras_require').matchAll(/^([A-Za-z][\w.-]*)\s*=/gm)].map((match) => match[1] ?? ''),
+    ...[...section(setupCfg, 'options.extras_require').matchAll(/^([A-Za-z][\w.-]*)\s*=/gm)].map(
+      (match) => match[1] ?? '',
+    ),
     ...[...inPython.matchAll(/["']([\w.-]+)["']\s*:/g)].map((match) => match[1] ?? ''),
   ];
   return [...new Set(names)].filter((name) => testNames.test(name) && name !== 'all');
@@ -69,10 +133,16 @@ function dependencyGroups(project: Toml): readonly string[] {
 
 /** Poetry's test groups and the older dev-dependencies, by name: the cut-off date decides the versions. */
 function poetryDependencies(project: Toml): readonly string[] {
-  const groups = ['test', 'tests', 'testing', 'dev'].map((group) => tableAt(project, 'tool', 'poetry', 'group', group, 'dependencies'));
+  const groups = ['test', 'tests', 'testing', 'dev'].map((group) =>
+    tableAt(project, 'tool', 'poetry', 'group', group, 'dependencies'),
+  );
   const tables = [tableAt(project, 'tool', 'poetry', 'dev-dependencies'), ...groups];
-  const isPlain = (value: unknown) => typeof value === 'string' || (typeof value === 'object' && value !== null && !('path' in value) && !('git' in value));
-  return tables.flatMap((table) => Object.entries(table).flatMap(([name, value]) => (name !== 'python' && isPlain(value) ? [name] : [])));
+  const isPlain = (value: unknown) =>
+    typeof value === 'string' ||
+    (typeof value === 'object' && value !== null && !('path' in value) && !('git' in value));
+  return tables.flatMap((table) =>
+    Object.entries(table).flatMap(([name, value]) => (name !== 'python' && isPlain(value) ? [name] : [])),
+  );
 }
 
 type Toml = Readonly<Record<string, unknown>>;
@@ -102,7 +172,9 @@ function toxDependencies(tox: string): readonly string[] {
   return deps
     .split('\n')
     .map((line) => line.replace(/#.*$/, '').trim())
-    .filter((line) => /^[A-Za-z][\w.-]*(?:\[[\w,]+\])?\s*(?:[<>=!~]=?\s*[\w.*]+(?:\s*,\s*[<>=!~]+\s*[\w.*]+)*)?$/.test(line));
+    .filter((line) =>
+      /^[A-Za-z][\w.-]*(?:\[[\w,]+\])?\s*(?:[<>=!~]=?\s*[\w.*]+(?:\s*,\s*[<>=!~]+\s*[\w.*]+)*)?$/.test(line),
+    );
 }
 
 /** The body of an ini section, up to the next one. */
@@ -110,6 +182,8 @@ function section(text: string, name: string): string {
   const start = text.split('\n').findIndex((line) => line.trim() === `[${name}]`);
   if (start < 0) return '';
   const rest = text.split('\n').slice(start + 1);
-  const end = rest.findIndex((line) => /^\s*\[[^\]]+\]\s*(?:#.*)?$/.test(line) && !/^\s*\[\s*["']/.test(line));
+  const end = rest.findIndex(
+    (line) => /^\s*\[[^\]]+\]\s*(?:#.*)?$/.test(line) && !/^\s*\[\s*["']/.test(line),
+  );
   return (end < 0 ? rest : rest.slice(0, end)).join('\n');
 }

@@ -1,10 +1,11 @@
 // Prepares a tree's dependencies in the sandbox, with the package registries as its only network. Install scripts are
 // off; what the installation leaves behind becomes a read-only layer under the tree.
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+
 import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultLimits, type Mount, type Sandbox } from '../../sandboxes/sandbox.ts';
-import { layerKey, openLayer, type Layer } from './layers.ts';
+import { type Layer, layerKey, openLayer } from './layers.ts';
 import { nodeSteps } from './prepare-node.ts';
 import { pythonSteps } from './prepare-python.ts';
 import type { NpmTool, PythonTool } from './toolchain.ts';
@@ -63,9 +64,22 @@ const STEP_LIMITS = { ...defaultLimits, wallMs: 300_000, memoryMiB: 4096, proces
 
 export async function prepareTree(ground: PrepareGround, preparation: Preparation): Promise<Prepared> {
   const start = performance.now();
-  const read = (path: string) => (existsSync(join(preparation.treeDir, path)) ? readFileSync(join(preparation.treeDir, path), 'utf8') : undefined);
-  const plan = preparation.ecosystem === 'node' ? nodeSteps(preparation, read) : pythonSteps(preparation, read, ground.python);
-  const key = layerKey([preparation.ecosystem, preparation.packageDir, ground.npm?.version ?? '', ground.python?.version ?? '', process.version, ...plan.inputs]);
+  const read = (path: string) =>
+    existsSync(join(preparation.treeDir, path))
+      ? readFileSync(join(preparation.treeDir, path), 'utf8')
+      : undefined;
+  const plan =
+    preparation.ecosystem === 'node'
+      ? nodeSteps(preparation, read)
+      : pythonSteps(preparation, read, ground.python);
+  const key = layerKey([
+    preparation.ecosystem,
+    preparation.packageDir,
+    ground.npm?.version ?? '',
+    ground.python?.version ?? '',
+    process.version,
+    ...plan.inputs,
+  ]);
   let failure: { step: string; output: string } | undefined;
   class StepFailed extends Error {}
   try {
@@ -89,14 +103,21 @@ async function copyTree(preparation: Preparation, dir: string, sandbox: Sandbox)
   const work = join(dir, 'work');
   await cp(preparation.treeDir, work, { recursive: true, verbatimSymlinks: true });
   // A change must not choose where packages come from.
-  for (const file of ['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmrc', 'pip.conf', 'uv.toml']) await rm(join(work, preparation.packageDir, file), { force: true });
+  for (const file of ['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmrc', 'pip.conf', 'uv.toml'])
+    await rm(join(work, preparation.packageDir, file), { force: true });
   await rm(join(work, '.npmrc'), { force: true });
   await giveTo(sandbox.owner(), work);
   await giveTo(sandbox.owner(), join(dir, 'tools'));
   return work;
 }
 
-async function runStep(ground: PrepareGround, step: Step, work: string, tools: string, preparation: Preparation): Promise<{ step: string; output: string } | undefined> {
+async function runStep(
+  ground: PrepareGround,
+  step: Step,
+  work: string,
+  tools: string,
+  preparation: Preparation,
+): Promise<{ step: string; output: string } | undefined> {
   ground.note(step.says);
   const mounts: Mount[] = [
     { kind: 'writable', host: work, guest: '/work' },
@@ -107,12 +128,20 @@ async function runStep(ground: PrepareGround, step: Step, work: string, tools: s
   if (ground.npm !== undefined) mounts.push({ kind: 'read-only', host: ground.npm.dir, guest: GUEST_NPM });
   mounts.push(...pythonMounts(ground.python));
   const result = await ground.sandbox.run(
-    { argv: step.argv, cwd: step.cwd, env: { ...installEnvironment(preparation), ...step.env }, mounts, network: 'registries', limits: STEP_LIMITS },
+    {
+      argv: step.argv,
+      cwd: step.cwd,
+      env: { ...installEnvironment(preparation), ...step.env },
+      mounts,
+      network: 'registries',
+      limits: STEP_LIMITS,
+    },
     ground.signal,
   );
   if (result.end === 'exited' && result.exitCode === 0) return undefined;
   const output = `${result.stdout.tail}\n${result.stderr.tail}`.trim().slice(-3000);
-  if (step.orElse === undefined) return { step: step.says, output: result.end === 'exited' ? output : `${result.end}\n${output}` };
+  if (step.orElse === undefined)
+    return { step: step.says, output: result.end === 'exited' ? output : `${result.end}\n${output}` };
   for (const other of step.orElse) {
     const failure = await runStep(ground, other, work, tools, preparation);
     if (failure !== undefined) return failure;
@@ -121,7 +150,9 @@ async function runStep(ground: PrepareGround, step: Step, work: string, tools: s
 }
 
 /** Python below a home or in /opt must be mounted; below /usr it is there already. */
-export function pythonMounts(python: PythonTool | undefined): readonly Extract<Mount, { kind: 'read-only' }>[] {
+export function pythonMounts(
+  python: PythonTool | undefined,
+): readonly Extract<Mount, { kind: 'read-only' }>[] {
   if (python === undefined || python.basePrefix === '/usr') return [];
   return [{ kind: 'read-only', host: python.basePrefix, guest: python.basePrefix }];
 }
@@ -153,7 +184,14 @@ function installEnvironment({ version }: Preparation): Record<string, string> {
 /** Everything in the copy that git does not track: dependencies and what the build made. */
 async function keepWhatIsNew(work: string, files: string, paths: readonly string[]): Promise<void> {
   const tracked = new Set(paths);
-  const folders = new Set(paths.flatMap((path) => path.split('/').slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join('/'))));
+  const folders = new Set(
+    paths.flatMap((path) =>
+      path
+        .split('/')
+        .slice(0, -1)
+        .map((_, index, parts) => parts.slice(0, index + 1).join('/')),
+    ),
+  );
   const keep = async (relative: string): Promise<void> => {
     for (const entry of await readdir(join(work, relative), { withFileTypes: true })) {
       const path = relative === '' ? entry.name : `${relative}/${entry.name}`;

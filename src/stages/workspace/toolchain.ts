@@ -3,8 +3,8 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import type { RegistryAccess } from '../../sandboxes/registry-proxy.ts';
 import { Fault } from '../../errors.ts';
+import type { RegistryAccess } from '../../sandboxes/registry-proxy.ts';
 
 export interface PythonTool {
   readonly executable: string;
@@ -24,28 +24,53 @@ export interface ToolEnvironment {
   readonly registryFiles: readonly string[];
 }
 
-async function ask(program: string, args: readonly string[], path: string, more: Readonly<Record<string, string>> = {}): Promise<string | undefined> {
-  const result = await execa(program, args, { env: { PATH: path, ...more }, extendEnv: false, cwd: '/', reject: false, timeout: 30_000, stdin: 'ignore' });
+async function ask(
+  program: string,
+  args: readonly string[],
+  path: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  const result = await execa(program, args, {
+    env: { PATH: path, ...more },
+    extendEnv: false,
+    cwd: '/',
+    reject: false,
+    timeout: 30_000,
+    stdin: 'ignore',
+  });
   return result.failed ? undefined : result.stdout.trim();
 }
 
 export async function findPython(path: string): Promise<PythonTool> {
-  const script = 'import sys, json; print(json.dumps([sys.executable, sys.base_prefix, "%d.%d.%d" % sys.version_info[:3]]))';
+  const script =
+    'import sys, json; print(json.dumps([sys.executable, sys.base_prefix, "%d.%d.%d" % sys.version_info[:3]]))';
   for (const name of ['python3', 'python']) {
     const found = await ask(name, ['-I', '-c', script], path);
     if (found === undefined) continue;
     const [executable, basePrefix, version]: unknown[] = JSON.parse(found);
-    if (typeof executable === 'string' && typeof basePrefix === 'string' && typeof version === 'string') return { executable: realpathSync(executable), basePrefix, version };
+    if (typeof executable === 'string' && typeof basePrefix === 'string' && typeof version === 'string')
+      return { executable: realpathSync(executable), basePrefix, version };
   }
-  throw new Fault('toolchain-missing', { fields: { tool: 'python3' }, fix: 'Install Python 3.8 or newer with its venv module (apt-get install python3 python3-venv)' });
+  throw new Fault('toolchain-missing', {
+    fields: { tool: 'python3' },
+    fix: 'Install Python 3.8 or newer with its venv module (apt-get install python3 python3-venv)',
+  });
 }
 
 export async function findNpm(path: string): Promise<NpmTool> {
   const folder = await ask('sh', ['-c', 'command -v npm'], path);
-  if (folder === undefined) throw new Fault('toolchain-missing', { fields: { tool: 'npm' }, fix: 'Install npm (it comes with Node)' });
+  if (folder === undefined)
+    throw new Fault('toolchain-missing', {
+      fields: { tool: 'npm' },
+      fix: 'Install npm (it comes with Node)',
+    });
   const dir = dirname(dirname(realpathSync(folder)));
   const version = await ask(process.execPath, [join(dir, 'bin/npm-cli.js'), '--version'], path);
-  if (version === undefined) throw new Fault('toolchain-missing', { fields: { tool: 'npm', dir }, fix: 'The npm on the PATH does not run: install it anew' });
+  if (version === undefined)
+    throw new Fault('toolchain-missing', {
+      fields: { tool: 'npm', dir },
+      fix: 'The npm on the PATH does not run: install it anew',
+    });
   return { dir, version };
 }
 
@@ -55,11 +80,24 @@ export async function findRegistries(tools: ToolEnvironment): Promise<RegistryAc
   const [npm, pipConfigured, pipDefault] = await Promise.all([
     ask('npm', ['config', 'get', 'registry'], path, registryEnv),
     ask('python3', ['-m', 'pip', 'config', 'list'], path, registryEnv),
-    ask('python3', ['-c', 'from pip._internal.models.index import PyPI; print(PyPI.simple_url); print(PyPI.file_storage_domain)'], path),
+    ask(
+      'python3',
+      [
+        '-c',
+        'from pip._internal.models.index import PyPI; print(PyPI.simple_url); print(PyPI.file_storage_domain)',
+      ],
+      path,
+    ),
   ]);
   const words = [npm, pipConfigured, ...Object.values(registryEnv)].join('\n');
   const hosts = [...words.matchAll(/https:\/\/(?:[^@/\s']*@)?([^/:\s']+)/g)].map((match) => match[1] ?? '');
   const [index, files] = (pipDefault ?? '').split('\n');
-  const ofPip = [index?.replace(/^https:\/\//, '').replace(/\/.*$/, ''), files].filter((host): host is string => host !== undefined && host !== '');
-  return { hosts: [...new Set([...hosts, ...ofPip].map((host) => host.toLowerCase()))], env: registryEnv, files: tools.registryFiles };
+  const ofPip = [index?.replace(/^https:\/\//, '').replace(/\/.*$/, ''), files].filter(
+    (host): host is string => host !== undefined && host !== '',
+  );
+  return {
+    hosts: [...new Set([...hosts, ...ofPip].map((host) => host.toLowerCase()))],
+    env: registryEnv,
+    files: tools.registryFiles,
+  };
 }

@@ -1,6 +1,7 @@
 // Checkouts of commits as plain folders, without a .git: what trials run on.
-import { cp, lchown, lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
+
 import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { cp, lchown, lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PrivateGit } from './git.ts';
 
@@ -17,7 +18,10 @@ export async function exportTree(git: PrivateGit, commit: string, dir: string): 
   await git.run(['checkout-index', '--all', '--force', `--prefix=${dir}/`], { index, workTree: dir });
   const listed = await git.run(['ls-files', '--stage', '-z'], { index });
   await rm(index, { force: true });
-  const links = listed.split('\0').filter((entry) => entry.startsWith('120000 ')).map((entry) => entry.slice(entry.indexOf('\t') + 1));
+  const links = listed
+    .split('\0')
+    .filter((entry) => entry.startsWith('120000 '))
+    .map((entry) => entry.slice(entry.indexOf('\t') + 1));
   const dropped: string[] = [];
   for (const path of links) {
     const target = resolve(join(dir, dirname(path)), await readlink(join(dir, path)));
@@ -33,23 +37,46 @@ export async function listPaths(git: PrivateGit, commit: string): Promise<readon
   return listed.split('\0').filter((path) => path !== '');
 }
 
-export async function changedPaths(git: PrivateGit, base: string, head: string): Promise<readonly ChangedPath[]> {
-  const fields = (await git.run(['diff-tree', '-r', '-z', '--name-status', '--no-renames', '--no-ext-diff', '--no-textconv', base, head])).split('\0');
+export async function changedPaths(
+  git: PrivateGit,
+  base: string,
+  head: string,
+): Promise<readonly ChangedPath[]> {
+  const fields = (
+    await git.run([
+      'diff-tree',
+      '-r',
+      '-z',
+      '--name-status',
+      '--no-renames',
+      '--no-ext-diff',
+      '--no-textconv',
+      base,
+      head,
+    ])
+  ).split('\0');
   const changes: ChangedPath[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const [letter, path] = [fields[index], fields[index + 1]];
-    if (path !== undefined) changes.push({ path, status: letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified' });
+    if (path !== undefined)
+      changes.push({ path, status: letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified' });
   }
   return changes;
 }
 
 /** Turns an export of base into base's production files under head's tests, fixtures and helpers. */
-export async function layTestsOver(baseDir: string, headDir: string, changes: readonly ChangedPath[], isTestPath: (path: string) => boolean): Promise<void> {
+export async function layTestsOver(
+  baseDir: string,
+  headDir: string,
+  changes: readonly ChangedPath[],
+  isTestPath: (path: string) => boolean,
+): Promise<void> {
   for (const { path, status } of changes.filter((change) => isTestPath(change.path))) {
     await rm(join(baseDir, path), { force: true });
     if (status === 'deleted') continue;
     await mkdir(dirname(join(baseDir, path)), { recursive: true });
-    if (await exists(join(headDir, path))) await cp(join(headDir, path), join(baseDir, path), { verbatimSymlinks: true });
+    if (await exists(join(headDir, path)))
+      await cp(join(headDir, path), join(baseDir, path), { verbatimSymlinks: true });
   }
 }
 
@@ -58,7 +85,8 @@ export function treeReader(dir: string): (path: string) => string | undefined {
   const root = realpathSync(dir);
   return (path) => {
     const at = join(dir, path);
-    if (!statSync(at, { throwIfNoEntry: false })?.isFile() || !realpathSync(at).startsWith(`${root}/`)) return undefined;
+    if (!statSync(at, { throwIfNoEntry: false })?.isFile() || !realpathSync(at).startsWith(`${root}/`))
+      return undefined;
     const bytes = readFileSync(at);
     if (bytes.includes(0)) return undefined;
     const text = bytes.toString('utf8');
@@ -67,7 +95,10 @@ export function treeReader(dir: string): (path: string) => string | undefined {
 }
 
 /** Gives a folder and all below it to the uid that sandboxes run as. */
-export async function giveTo(owner: { readonly uid: number; readonly gid: number } | null, dir: string): Promise<void> {
+export async function giveTo(
+  owner: { readonly uid: number; readonly gid: number } | null,
+  dir: string,
+): Promise<void> {
   if (owner === null) return;
   await lchown(dir, owner.uid, owner.gid);
   for (const entry of await readdir(dir, { withFileTypes: true })) {

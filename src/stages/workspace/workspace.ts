@@ -1,6 +1,7 @@
 // Stage: private checkouts of base and head with prepared dependencies. The user's repository is only read.
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
@@ -10,10 +11,25 @@ import type { Sandbox } from '../../sandboxes/sandbox.ts';
 import type { Request, Tree } from '../../terms.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Layer } from './layers.ts';
-import { type Ecosystem, GUEST_TOOLS, type Prepared, type PrepareGround, prepareTree, pythonMounts } from './prepare.ts';
+import {
+  type Ecosystem,
+  GUEST_TOOLS,
+  type Prepared,
+  type PrepareGround,
+  prepareTree,
+  pythonMounts,
+} from './prepare.ts';
 import { resolveRefs } from './refs.ts';
 import { findNpm, findPython, type PythonTool } from './toolchain.ts';
-import { type ChangedPath, changedPaths, exportTree, giveTo, layTestsOver, listPaths, treeReader } from './trees.ts';
+import {
+  type ChangedPath,
+  changedPaths,
+  exportTree,
+  giveTo,
+  layTestsOver,
+  listPaths,
+  treeReader,
+} from './trees.ts';
 
 export interface Workspace extends AsyncDisposable {
   readonly repoDir: string;
@@ -29,7 +45,10 @@ export interface Workspace extends AsyncDisposable {
   readonly title: string;
   /** The request's own words and all commit messages. */
   readonly text: string;
-  readonly prepare: (ecosystem: Ecosystem, packageDir: string) => Promise<PreparedTrees | { readonly kind: 'cannot-prepare'; readonly detail: string }>;
+  readonly prepare: (
+    ecosystem: Ecosystem,
+    packageDir: string,
+  ) => Promise<PreparedTrees | { readonly kind: 'cannot-prepare'; readonly detail: string }>;
 }
 
 export interface PreparedTrees {
@@ -73,27 +92,40 @@ async function sweepDeadRuns(runsDir: string): Promise<void> {
   for (const name of await readdir(runsDir)) {
     const pidFile = join(runsDir, name, 'pid');
     const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
-    if (pid > 0 && !existsSync(`/proc/${pid}`)) await rm(join(runsDir, name), { recursive: true, force: true });
+    if (pid > 0 && !existsSync(`/proc/${pid}`))
+      await rm(join(runsDir, name), { recursive: true, force: true });
   }
 }
 
-async function fillWorkspace(request: Request, options: WorkspaceOptions, root: string, dispose: () => Promise<void>): Promise<Workspace> {
+async function fillWorkspace(
+  request: Request,
+  options: WorkspaceOptions,
+  root: string,
+  dispose: () => Promise<void>,
+): Promise<Workspace> {
   const { sandbox, languages, progress } = options;
-  const isTestPath = (path: string) => languages.some((language) => language.isTest(path) || language.isTestSupport(path));
+  const isTestPath = (path: string) =>
+    languages.some((language) => language.isTest(path) || language.isTestSupport(path));
   const git = await openPrivateGit(options.startDir, join(root, 'private'));
   const refs = await resolveRefs(git, request, join(root, 'private'));
   const [headDir, baseDir] = [join(root, 'head'), join(root, 'base')];
   const dropped = await exportTree(git, refs.head, headDir);
   await exportTree(git, refs.base, baseDir);
-  const [paths, changed] = await Promise.all([listPaths(git, refs.head), changedPaths(git, refs.base, refs.head)]);
+  const [paths, changed] = await Promise.all([
+    listPaths(git, refs.head),
+    changedPaths(git, refs.base, refs.head),
+  ]);
   await unknownPaths(request, paths, changed);
   const plainBase = new Map(changed.map(({ path }) => [path, treeReader(baseDir)(path)]));
   const readHead = treeReader(headDir);
   await layTestsOver(baseDir, headDir, changed, isTestPath);
   for (const dir of [headDir, baseDir]) await giveTo(sandbox.owner(), dir);
-  const log = refs.headIsWorkTree ? await subjects(git, refs.base, `${refs.head}^`) : await subjects(git, refs.base, refs.head);
+  const log = refs.headIsWorkTree
+    ? await subjects(git, refs.base, `${refs.head}^`)
+    : await subjects(git, refs.base, refs.head);
   if (refs.note !== undefined) progress.note(refs.note);
-  for (const path of dropped) progress.note(`left out a symbolic link that leads out of the repository: ${path}`);
+  for (const path of dropped)
+    progress.note(`left out a symbolic link that leads out of the repository: ${path}`);
   return {
     repoDir: git.repoDir,
     baseCommit: refs.base,
@@ -105,22 +137,40 @@ async function fillWorkspace(request: Request, options: WorkspaceOptions, root: 
     readBase: (path) => (plainBase.has(path) ? plainBase.get(path) : readHead(path)),
     title: log.title || 'Uncommitted work',
     text: [request.instruction, log.all].filter((text) => text !== undefined && text !== '').join('\n\n'),
-    prepare: (ecosystem, packageDir) => prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead, root }, ecosystem, packageDir),
+    prepare: (ecosystem, packageDir) =>
+      prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead, root }, ecosystem, packageDir),
     [Symbol.asyncDispose]: dispose,
   };
 }
 
-async function unknownPaths(request: Request, paths: readonly string[], changed: readonly ChangedPath[]): Promise<void> {
+async function unknownPaths(
+  request: Request,
+  paths: readonly string[],
+  changed: readonly ChangedPath[],
+): Promise<void> {
   for (const wanted of request.paths) {
     const prefix = `${wanted.replace(/\/$/, '')}/`;
-    const isKnown = [...paths, ...changed.map(({ path }) => path)].some((path) => path === wanted || path.startsWith(prefix));
-    if (!isKnown) throw new Fault('unknown-path', { fields: { path: wanted }, fix: 'Name paths as git lists them, from the top of the repository' });
+    const isKnown = [...paths, ...changed.map(({ path }) => path)].some(
+      (path) => path === wanted || path.startsWith(prefix),
+    );
+    if (!isKnown)
+      throw new Fault('unknown-path', {
+        fields: { path: wanted },
+        fix: 'Name paths as git lists them, from the top of the repository',
+      });
   }
 }
 
-async function subjects(git: PrivateGit, base: string, head: string): Promise<{ title: string; all: string }> {
+async function subjects(
+  git: PrivateGit,
+  base: string,
+  head: string,
+): Promise<{ title: string; all: string }> {
   const log = await git.run(['log', '--no-merges', '--max-count=20', '--format=%B%x00', `${base}..${head}`]);
-  const messages = log.split('\0').map((text) => text.trim()).filter((text) => text !== '');
+  const messages = log
+    .split('\0')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
   return { title: messages[0]?.split('\n')[0] ?? '', all: messages.join('\n\n').slice(0, 8000) };
 }
 
@@ -132,7 +182,14 @@ interface Exports {
   readonly root: string;
 }
 
-async function prepareBoth(options: WorkspaceOptions, git: PrivateGit, refs: { base: string; head: string }, exports: Exports, ecosystem: Ecosystem, packageDir: string): Promise<PreparedTrees | { kind: 'cannot-prepare'; detail: string }> {
+async function prepareBoth(
+  options: WorkspaceOptions,
+  git: PrivateGit,
+  refs: { base: string; head: string },
+  exports: Exports,
+  ecosystem: Ecosystem,
+  packageDir: string,
+): Promise<PreparedTrees | { kind: 'cannot-prepare'; detail: string }> {
   const { settings, sandbox, signal } = options;
   const { note } = options.progress;
   const layersDir = join(settings.cacheDir, 'layers');
@@ -142,15 +199,31 @@ async function prepareBoth(options: WorkspaceOptions, git: PrivateGit, refs: { b
   const ground: PrepareGround = { sandbox, layersDir, npm, python, note, signal };
   const version = await describeVersion(git, refs.head);
   const prepare = async (treeDir: string, commit: string, paths: readonly string[]) =>
-    await prepareTree(ground, { ecosystem, treeDir, paths, packageDir, asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(), version });
+    await prepareTree(ground, {
+      ecosystem,
+      treeDir,
+      paths,
+      packageDir,
+      asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
+      version,
+    });
   const head = await prepare(exports.headDir, refs.head, exports.paths);
-  if (head.kind === 'cannot-prepare') return { kind: 'cannot-prepare', detail: `${head.step} failed: ${lastLines(head.output)}` };
-  const base = await prepareBase(head, async () => await prepare(exports.baseDir, refs.base, await listPaths(git, refs.base)), manifestsDiffer(exports));
+  if (head.kind === 'cannot-prepare')
+    return { kind: 'cannot-prepare', detail: `${head.step} failed: ${lastLines(head.output)}` };
+  const base = await prepareBase(
+    head,
+    async () => await prepare(exports.baseDir, refs.base, await listPaths(git, refs.base)),
+    manifestsDiffer(exports),
+  );
   const toTree = (name: Tree['name'], dir: string, layer: Layer): Tree => ({
     name,
     dir,
     layers: [layer.files],
-    mounts: [{ host: layer.tools, guest: GUEST_TOOLS }, { host: dirname(process.execPath), guest: '/run/testwright-node' }, ...pythonMounts(python).map(({ host, guest }) => ({ host, guest }))],
+    mounts: [
+      { host: layer.tools, guest: GUEST_TOOLS },
+      { host: dirname(process.execPath), guest: '/run/testwright-node' },
+      ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
+    ],
     env: { PATH: `${GUEST_TOOLS}/venv/bin:/run/testwright-node:/usr/local/bin:/usr/bin:/bin` },
   });
   return {
@@ -166,14 +239,22 @@ async function prepareBoth(options: WorkspaceOptions, git: PrivateGit, refs: { b
 }
 
 /** Base's own layer only where what decides it differs; where that cannot be made any more, head's serves. */
-async function prepareBase(head: Extract<Prepared, { kind: 'prepared' }>, make: () => Promise<Prepared>, differs: boolean): Promise<Extract<Prepared, { kind: 'prepared' }>> {
+async function prepareBase(
+  head: Extract<Prepared, { kind: 'prepared' }>,
+  make: () => Promise<Prepared>,
+  differs: boolean,
+): Promise<Extract<Prepared, { kind: 'prepared' }>> {
   if (!differs) return head;
   const base = await make();
   return base.kind === 'prepared' ? base : head;
 }
 
 function manifestsDiffer({ headDir, baseDir, paths }: Exports): boolean {
-  const decisive = paths.filter((path) => /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pyproject\.toml|setup\.py|setup\.cfg|poetry\.lock|uv\.lock|requirements[^/]*\.txt)$/.test(path));
+  const decisive = paths.filter((path) =>
+    /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pyproject\.toml|setup\.py|setup\.cfg|poetry\.lock|uv\.lock|requirements[^/]*\.txt)$/.test(
+      path,
+    ),
+  );
   const [head, base] = [treeReader(headDir), treeReader(baseDir)];
   return decisive.some((path) => withoutVersion(head(path)) !== withoutVersion(base(path)));
 }
@@ -184,15 +265,22 @@ function withoutVersion(text: string | undefined): string | undefined {
 }
 
 async function describeVersion(git: PrivateGit, head: string): Promise<string> {
-  const tag = await git.run(['describe', '--tags', '--abbrev=0', '--match=*[0-9].[0-9]*', head]).catch((error: unknown) => {
-    // No tag is reachable, or none was fetched: packages only need some version.
-    if (error instanceof Fault && error.code === 'git-failed') return '';
-    throw error;
-  });
+  const tag = await git
+    .run(['describe', '--tags', '--abbrev=0', '--match=*[0-9].[0-9]*', head])
+    .catch((error: unknown) => {
+      // No tag is reachable, or none was fetched: packages only need some version.
+      if (error instanceof Fault && error.code === 'git-failed') return '';
+      throw error;
+    });
   return /(\d+\.\d+(?:\.\d+)?)/.exec(tag)?.[1] ?? '999.0.0';
 }
 
-function describeProject(exports: Exports, packageDir: string, layer: Layer, python: PythonTool | undefined): Project {
+function describeProject(
+  exports: Exports,
+  packageDir: string,
+  layer: Layer,
+  python: PythonTool | undefined,
+): Project {
   const readLayer = treeReader(layer.files);
   const read = (path: string) => exports.readHead(path) ?? readLayer(path);
   const manifest: unknown = JSON.parse(read(posix.join(packageDir, 'package.json')) ?? '{}');
@@ -223,10 +311,20 @@ function installedInVenv(layer: Layer, name: string): string | undefined {
 }
 
 function lastLines(output: string): string {
-  return output.split('\n').filter((line) => line.trim() !== '').slice(-8).join('\n').slice(-1200);
+  return output
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-8)
+    .join('\n')
+    .slice(-1200);
 }
 
 function asDiskFault(error: unknown): unknown {
   const text = error instanceof Error ? `${error.message} ${'code' in error ? String(error.code) : ''}` : '';
-  return text.includes('ENOSPC') ? new Fault('disk-full', { cause: error, fix: 'Free some space in the cache folder (its path: testwright doctor)' }) : error;
+  return text.includes('ENOSPC')
+    ? new Fault('disk-full', {
+        cause: error,
+        fix: 'Free some space in the cache folder (its path: testwright doctor)',
+      })
+    : error;
 }
