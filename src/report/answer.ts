@@ -89,6 +89,15 @@ export interface Evidence {
   }[];
 }
 
+/** Nothing was looked for: the reasons say why. */
+export function refusal(
+  request: Request,
+  reasons: readonly Reason[],
+  timings: Readonly<Record<string, number>>,
+): Answer {
+  return { ...emptyAnswer(request), reasons, timings };
+}
+
 export function emptyAnswer(request: Request): Answer {
   return {
     version: ANSWER_VERSION,

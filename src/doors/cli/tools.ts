@@ -55,7 +55,12 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     progress,
     deadline,
     signal,
-    openModel: () => openModel(settings, signal),
+    openModel: () => {
+      const opening = openModel(settings, signal);
+      // A request that ends early never awaits it; whoever does still sees the fault.
+      opening.catch(() => undefined);
+      return opening;
+    },
   };
 }
 
