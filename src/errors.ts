@@ -15,6 +15,18 @@ interface FaultKind {
 /** Every fault there is: who must act, whether trying again helps, and what to tell them. */
 export const faults = {
   usage: { who: 'user', retry: 'never', exit: 2, sentence: 'The command was not understood.' },
+  'not-built': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'This version does not have that command yet.',
+  },
+  unwritable: {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'A file that was named for output cannot be written.',
+  },
   'not-a-repository': {
     who: 'user',
     retry: 'never',
