@@ -2,6 +2,7 @@
 import { gates } from './gates/index.ts';
 import type { HomedProof, MergedFile } from './proofs.ts';
 import { type Answer, refusal } from './report/answer.ts';
+import { type Applied, applyTests } from './stages/apply.ts';
 import { attempt } from './stages/attempt.ts';
 import { runBaseline } from './stages/baseline.ts';
 import { findHome, proposeCandidates } from './stages/candidates.ts';
@@ -18,14 +19,15 @@ import { settle } from './stages/settle.ts';
 import { surveyMutants } from './stages/survey.ts';
 import { chooseTargets } from './stages/targets.ts';
 import { openTestbed } from './stages/testbed.ts';
+import { openCheckout } from './stages/workspace/checkout.ts';
 import { openWorkspace } from './stages/workspace/workspace.ts';
 import type { Reason, Request } from './terms.ts';
-import type { Tools } from './tools.ts';
+import type { ApplyTools, Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, languages, sandbox } = tools;
+  const { progress, languages, generators, sandbox } = tools;
   const refuse = (reasons: readonly Reason[]) => refusal(request, reasons, progress.timings());
 
   progress.step('Reading the change');
@@ -49,7 +51,6 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   const { targets, ...chosen } = chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const { generators } = tools;
   const { note } = progress;
   const attempts = await attempt({
     ...{ bed, model: await opening, targets, note },
@@ -70,4 +71,10 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
     ...{ request, workspace, prepared, bed, baseline, survey, targets, attempts, settled, reasons },
     ...{ sandboxId: sandbox.id, timings: progress.timings() },
   });
+}
+
+/** answer → tests in the work tree */
+export async function apply(answer: Answer, ids: readonly string[], tools: ApplyTools): Promise<Applied> {
+  await using checkout = await openCheckout(tools.startDir);
+  return await applyTests(checkout, tools.languages, answer.tests, ids);
 }

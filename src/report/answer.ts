@@ -1,5 +1,5 @@
-// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: schema/answer.v1.json.
-import type { FaultCode } from '../errors.ts';
+// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: docs/schema/answer.schema.json.
+import type { Fault, FaultCode } from '../errors.ts';
 import type {
   AcceptedTest,
   Mutant,
@@ -97,6 +97,22 @@ export function refusal(
 ): Answer {
   return { ...emptyAnswer(request), reasons, timings };
 }
+
+/** The request failed. Without a request: its words could not be read. */
+export function failureAnswer(fault: Fault, request: Request = unread): Answer {
+  const fields = Object.entries(fault.fields).filter(([, value]) => value !== undefined);
+  return {
+    ...emptyAnswer(request),
+    error: {
+      code: fault.code,
+      sentence: fault.message,
+      fields: Object.fromEntries(fields),
+      ...(fault.fix === undefined ? {} : { fix: fault.fix }),
+    },
+  };
+}
+
+const unread: Request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 0 };
 
 export function emptyAnswer(request: Request): Answer {
   return {
