@@ -1,6 +1,8 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { gates } from './gates/index.ts';
-import { type Answer, emptyAnswer } from './report/answer.ts';
+import type { HomedProof, MergedFile } from './proofs.ts';
+import { type Answer, refusal } from './report/answer.ts';
+import { type Applied, applyTests } from './stages/apply.ts';
 import { attempt } from './stages/attempt.ts';
 import { runBaseline } from './stages/baseline.ts';
 import { findHome, proposeCandidates } from './stages/candidates.ts';
@@ -17,35 +19,27 @@ import { settle } from './stages/settle.ts';
 import { surveyMutants } from './stages/survey.ts';
 import { chooseTargets } from './stages/targets.ts';
 import { openTestbed } from './stages/testbed.ts';
+import { openCheckout } from './stages/workspace/checkout.ts';
 import { openWorkspace } from './stages/workspace/workspace.ts';
 import type { Reason, Request } from './terms.ts';
-import type { Tools } from './tools.ts';
+import type { ApplyTools, Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
-
-/** Mutants of one request: beyond these the survey costs more than the answer. */
-const MUTANTS = { perLine: 1, total: 24 };
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, languages } = tools;
-  const refuse = (reasons: readonly Reason[]): Answer => ({
-    ...emptyAnswer(request),
-    reasons,
-    timings: progress.timings(),
-  });
+  const { progress, languages, generators, sandbox } = tools;
+  const refuse = (reasons: readonly Reason[]) => refusal(request, reasons, progress.timings());
 
   progress.step('Reading the change');
   await using workspace = await openWorkspace(request, tools);
-  const whole = readChange(workspace, languages, request.paths);
-  const place = choosePackage(whole, workspace, languages);
+  const place = choosePackage(readChange(workspace, languages, request.paths), workspace, languages);
   if (place.kind === 'refused') return refuse(place.reasons);
-  const { change } = place;
+  const { change, ecosystem, packageDir } = place;
   const opening = tools.openModel();
 
   progress.step('Preparing dependencies');
-  const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
-  if (prepared.kind === 'cannot-prepare')
-    return refuse([{ code: 'cannot-prepare', detail: prepared.detail }]);
+  const prepared = await workspace.prepare(ecosystem, packageDir);
+  if (prepared.kind === 'cannot-prepare') return refuse([{ code: prepared.kind, detail: prepared.detail }]);
   const opened = await openTestbed({ ...tools, coldTrial }, prepared, change, workspace.readHead);
   if (opened.kind === 'refused') return refuse([opened.reason]);
   const { bed, testFiles } = opened;
@@ -53,53 +47,34 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   progress.step('Running the existing tests');
   const baseline = await runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
-  const mutants = change.files.flatMap((file) => plantMutants(file, MUTANTS)).slice(0, MUTANTS.total);
-  const survey = await surveyMutants(bed, baseline, mutants, request.budgetMs * 0.6);
-  const chosen = chooseTargets(bed, change, baseline, survey, request.symbols);
+  const survey = await surveyMutants(bed, baseline, plantMutants(change), request.budgetMs * 0.6);
+  const { targets, ...chosen } = chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const model = await opening;
+  const { note } = progress;
   const attempts = await attempt({
-    bed,
-    model,
-    targets: chosen.targets,
-    note: progress.note,
+    ...{ bed, model: await opening, targets, note },
     findHome: (target) => findHome(bed, target, baseline.files, testFiles),
     gatherContext: (target, profile) => gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, asked) =>
-      proposeCandidates(bed, target, home, context, tools.generators, asked, baseline.files, progress.note),
+    propose: (target, home, context, model) =>
+      proposeCandidates(bed, target, home, context, generators, model, baseline.files, note),
     passGates: (home, candidate) => passGates(bed, home, survey, gates, candidate),
   });
 
   progress.step('Proving them as they will stand');
-  const settled = await settle(
-    {
-      select: selectTests,
-      merge: async (homed) => mergeTests(bed.language, homed, bed.readHead),
-      prove: (file) => proveMerged(bed, file),
-    },
-    attempts.proofs,
-  );
+  const merge = async (homed: readonly HomedProof[]) => mergeTests(bed.language, homed, bed.readHead);
+  const prove = (file: MergedFile) => proveMerged(bed, file);
+  const settled = await settle({ select: selectTests, merge, prove }, attempts.proofs);
   progress.done();
-  const reasons = [
-    ...place.reasons,
-    ...opened.reasons,
-    ...baseline.reasons,
-    ...chosen.reasons,
-    ...attempts.reasons,
-  ];
+  const reasons = [place, opened, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
   return publish({
-    request,
-    workspace,
-    bed,
-    baseline,
-    survey,
-    attempts,
-    settled,
-    reasons,
-    prepared,
-    sandboxId: tools.sandbox.id,
-    targets: chosen.targets,
-    timings: progress.timings(),
+    ...{ request, workspace, prepared, bed, baseline, survey, targets, attempts, settled, reasons },
+    ...{ sandboxId: sandbox.id, timings: progress.timings() },
   });
+}
+
+/** answer → tests in the work tree */
+export async function apply(answer: Answer, ids: readonly string[], tools: ApplyTools): Promise<Applied> {
+  await using checkout = await openCheckout(tools.startDir);
+  return await applyTests(checkout, tools.languages, answer.tests, ids);
 }

@@ -400,6 +400,8 @@ export interface AcceptedTest {
   readonly oracle: Oracle;
   readonly statedBy?: string;
   readonly difference?: { readonly call: string; readonly base: string; readonly head: string };
+  /** Import statements that the code needs, one each. */
+  readonly imports: readonly string[];
   readonly code: string;
   /** Unified diff that applies alone to head. */
   readonly patch: string;

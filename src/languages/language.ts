@@ -96,7 +96,10 @@ export interface Language {
   readonly callGrammar: (reference: string, count: number) => string;
 }
 
-/** Equal when base and head cannot be told apart by this call. */
+/**
+ * Equal when base and head cannot be told apart by this call.
+ * @public
+ */
 export function sameObservation(a: Observation, b: Observation): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

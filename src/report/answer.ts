@@ -1,5 +1,5 @@
-// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: schema/answer.v1.json.
-import type { FaultCode } from '../errors.ts';
+// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: docs/schema/answer.schema.json.
+import type { Fault, FaultCode } from '../errors.ts';
 import type {
   AcceptedTest,
   Mutant,
@@ -88,6 +88,31 @@ export interface Evidence {
     readonly ms: number;
   }[];
 }
+
+/** Nothing was looked for: the reasons say why. */
+export function refusal(
+  request: Request,
+  reasons: readonly Reason[],
+  timings: Readonly<Record<string, number>>,
+): Answer {
+  return { ...emptyAnswer(request), reasons, timings };
+}
+
+/** The request failed. Without a request: its words could not be read. */
+export function failureAnswer(fault: Fault, request: Request = unread): Answer {
+  const fields = Object.entries(fault.fields).filter(([, value]) => value !== undefined);
+  return {
+    ...emptyAnswer(request),
+    error: {
+      code: fault.code,
+      sentence: fault.message,
+      fields: Object.fromEntries(fields),
+      ...(fault.fix === undefined ? {} : { fix: fault.fix }),
+    },
+  };
+}
+
+const unread: Request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 0 };
 
 export function emptyAnswer(request: Request): Answer {
   return {

@@ -31,7 +31,7 @@ export function rankTestFiles(bed: Testbed, change: Change, testFiles: readonly 
   const scored = testFiles.map((file) => {
     const source = bed.readHead(file) ?? '';
     const mentions = (word: string) =>
-      word !== '' && new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`).test(source);
+      word !== '' && new RegExp(`(?<![\\w$])${quotePattern(word)}(?![\\w$])`).test(source);
     const score =
       4 * modules.filter((word) => moduleWord(file).includes(word)).length +
       2 * names.filter(mentions).length +
@@ -50,7 +50,7 @@ function moduleWord(path: string): string {
   return /^(index|__init__|main|mod)$/.test(stem) ? (parts.at(-2) ?? stem) : stem;
 }
 
-function escape(text: string): string {
+function quotePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

@@ -110,6 +110,7 @@ function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): A
     oracle: candidate.oracle,
     ...(candidate.statedBy === undefined ? {} : { statedBy: candidate.statedBy }),
     ...(candidate.difference === undefined ? {} : { difference: candidate.difference }),
+    imports: candidate.imports,
     code: candidate.body,
     patch: patchOf({ path: file, after, ...(before === undefined ? {} : { before }) }),
     kills: proof.kills,

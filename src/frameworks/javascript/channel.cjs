@@ -63,7 +63,10 @@ function writeHits() {
   for (const line of text.split('\n')) {
     if (line === '') continue;
     const [file, path, number] = JSON.parse(line);
-    const lines = ((byFile[place(file)] ??= {})[path] ??= []);
+    byFile[place(file)] ??= {};
+    const hits = byFile[place(file)];
+    hits[path] ??= [];
+    const lines = hits[path];
     if (!lines.includes(number)) lines.push(number);
   }
   for (const [file, hits] of Object.entries(byFile)) write('hits', { file, hits });

@@ -68,7 +68,7 @@ function assertionText(assertion: Assertion, dialect: Dialect, style: TestStyle)
   }
 }
 
-function valueOf({ expression, shape }: Assertion): string {
+function observed({ expression, shape }: Assertion): string {
   if (shape === 'iterated') return `[...${expression}]`;
   return shape === 'awaited' ? `await ${expression}` : expression;
 }
@@ -77,11 +77,11 @@ function expectText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `expect(${valueOf(assertion)}).toBe(${expectation.literal})`;
+      return `expect(${observed(assertion)}).toBe(${expectation.literal})`;
     case 'equal':
-      return `expect(${valueOf(assertion)}).toEqual(${expectation.literal})`;
+      return `expect(${observed(assertion)}).toEqual(${expectation.literal})`;
     case 'nan':
-      return `expect(${valueOf(assertion)}).toBeNaN()`;
+      return `expect(${observed(assertion)}).toBeNaN()`;
     case 'throws': {
       const message = expectation.message === '' ? '' : quoted(expectation.message, style);
       return shape === 'awaited'
@@ -95,11 +95,11 @@ function assertText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `assert.strictEqual(${valueOf(assertion)}, ${expectation.literal})`;
+      return `assert.strictEqual(${observed(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `assert.deepStrictEqual(${valueOf(assertion)}, ${expectation.literal})`;
+      return `assert.deepStrictEqual(${observed(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `assert.ok(Number.isNaN(${valueOf(assertion)}))`;
+      return `assert.ok(Number.isNaN(${observed(assertion)}))`;
     case 'throws': {
       const wanted = `{ message: ${quoted(expectation.message, style)} }`;
       return shape === 'awaited'
@@ -113,11 +113,11 @@ function tapeText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `t.equal(${valueOf(assertion)}, ${expectation.literal})`;
+      return `t.equal(${observed(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `t.deepEqual(${valueOf(assertion)}, ${expectation.literal})`;
+      return `t.deepEqual(${observed(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `t.ok(Number.isNaN(${valueOf(assertion)}))`;
+      return `t.ok(Number.isNaN(${observed(assertion)}))`;
     case 'throws': {
       const pattern = `/${expectation.message.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\n/g, '\\n')}/`;
       if (shape === 'awaited')

@@ -49,7 +49,7 @@ function failure(one) {
   const isAssertion =
     said.isAssertion ||
     detail?.matcherResult !== undefined ||
-    /^(?:Error: )?(?:\u001b\[[\d;]*m)*expect\(/.test(text) ||
+    /^(?:Error: )?(?:\p{Cc}\[[\d;]*m)*expect\(/u.test(text) ||
     said.message.includes('expect(');
   return { ...said, stack: said.stack || text, isAssertion };
 }

@@ -100,7 +100,10 @@ function shuffleTests(seed) {
   const Runner = require(`${folder}/lib/runner.js`);
   const runSuite = Runner.prototype.runSuite;
   let state = seed;
-  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const next = () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
   Runner.prototype.runSuite = function (suite, done) {
     suite.tests = suite.tests
       .map((test) => [next(), test])
