@@ -35,10 +35,13 @@ process.exitCode = status ?? 130;
 
 /** The work tree as the release was published, as one commit of that day. */
 function commit({ version, published, integrity }: Release): void {
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', `${demo.package}@${version}`], { cwd: folder });
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', `${demo.package}@${version}`], {
+    cwd: folder,
+  });
   const archive = join(folder, `${demo.package}-${version}.tgz`);
   const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-  if (found !== integrity) throw new Error(`${demo.package} ${version} is not the archive that this demo was made with: ${found}`);
+  if (found !== integrity)
+    throw new Error(`${demo.package} ${version} is not the archive that this demo was made with: ${found}`);
   for (const name of readdirSync(repository).filter((entry) => entry !== '.git'))
     rmSync(join(repository, name), { recursive: true });
   execFileSync('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', repository]);

@@ -353,6 +353,7 @@ export type Oracle = 'stated' | 'agreed' | 'observed';
 export const reasonCodes = [
   'no-change',
   'no-code-change',
+  'no-own-tests',
   'nothing-missing',
   'unsupported-language',
   'no-test-command',

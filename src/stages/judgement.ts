@@ -11,7 +11,12 @@ import type {
   TrialResult,
 } from '../terms.ts';
 import { calm, type Testbed } from '../testbed.ts';
-import type { OwnTest } from './own-tests.ts';
+
+/** A test that the change adds or edits. */
+export interface OwnTest {
+  readonly id: TestId;
+  readonly isNew: boolean;
+}
 
 export interface Judged {
   readonly judgements: readonly Judgement[];

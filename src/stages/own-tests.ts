@@ -1,12 +1,7 @@
 // Stage: the tests that the change itself adds or edits.
 import { structuredPatch } from 'diff';
+import type { Language } from '../languages/language.ts';
 import type { Baseline, TestId } from '../terms.ts';
-import type { Testbed } from '../testbed.ts';
-
-export interface OwnTest {
-  readonly id: TestId;
-  readonly isNew: boolean;
-}
 
 export interface OwnTestSource {
   readonly changedPaths: readonly string[];
@@ -16,7 +11,6 @@ export interface OwnTestSource {
 
 /** Test files that the change touches, or, when tests are asked for by path, those there. */
 export function ownTestFiles(
-  bed: Testbed,
   source: OwnTestSource,
   testFiles: readonly string[],
   wanted: readonly string[],
@@ -26,36 +20,36 @@ export function ownTestFiles(
   const asked = testFiles.filter(isWanted);
   return asked.length > 0
     ? asked
-    : source.changedPaths.filter((path) => testFiles.includes(path) && bed.readHead(path) !== undefined);
+    : source.changedPaths.filter((path) => testFiles.includes(path) && source.readHead(path) !== undefined);
 }
 
 /** Of the tests that ran in those files, the ones whose lines the change touches; all, where base's file is the same. */
 export function ownTests(
-  bed: Testbed,
+  language: Language,
   source: OwnTestSource,
   files: readonly string[],
   baseline: Baseline,
-): readonly OwnTest[] {
+): readonly { readonly id: TestId; readonly isNew: boolean }[] {
   const ran = [...baseline.green, ...baseline.red.map(({ id }) => id), ...baseline.flaky];
   return files.flatMap((file) => {
     const ids = ran.filter((id) => id.startsWith(`${file}::`));
     const [head, base] = [source.readHead(file) ?? '', source.readBase(file)];
     if (base === undefined) return ids.map((id) => ({ id, isNew: true }));
     if (base === head) return ids.map((id) => ({ id, isNew: false }));
-    return touched(bed, file, base, head, ids);
+    return touched(language, file, base, head, ids);
   });
 }
 
 function touched(
-  bed: Testbed,
+  language: Language,
   file: string,
   base: string,
   head: string,
   ids: readonly TestId[],
-): readonly OwnTest[] {
+): readonly { readonly id: TestId; readonly isNew: boolean }[] {
   const lines = addedLines(base, head);
-  const spans = bed.language.testSpans(head, file);
-  const before = bed.language.testSpans(base, file);
+  const spans = language.testSpans(head, file);
+  const before = language.testSpans(base, file);
   const within = spans.filter(({ span }) => lines.some((line) => span.start <= line && line <= span.end));
   const isHelperTouched = lines.some(
     (line) => !spans.some(({ span }) => span.start <= line && line <= span.end),
