@@ -7,7 +7,8 @@ import { assignmentChain, bare, field, moduleStatements, named } from './syntax.
 export function exportedNames(root: Node): ReadonlyMap<string, ExportForm> {
   const found = new Map<string, ExportForm>();
   const add = (name: string | undefined, form: ExportForm) => {
-    if (name === undefined || (found.has(name) && form.kind !== 'named')) return;
+    const held = name === undefined ? undefined : found.get(name);
+    if (name === undefined || held?.kind === 'named' || (held !== undefined && form.kind !== 'named')) return;
     found.set(name, form);
   };
   for (const statement of moduleStatements(root)) {
