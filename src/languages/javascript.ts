@@ -32,7 +32,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),
-    vary: (calls, changed, limit) => vary(calls, changed, limit),
+    vary: (calls, changed, limit) => vary(id, calls, changed, limit),
     literalsOn,
     importOf,
     canImport,

@@ -357,7 +357,7 @@ const shared = {
   },
   literalsOn: [
     {
-      source: "'use strict';\nif (x < -3 || x === 'a')\n  y = `b${2}`;\nimport z from 'z';\n",
+      source: "'use strict';\nif (x < -3 || x === 'a')\n  y = `b` + 2;\nimport z from 'z';\n",
       span: { start: 1, end: 4 },
       expected: ['-3', "'a'", '2'],
     },
@@ -503,6 +503,7 @@ export const typescriptReading: ReadingCases = {
       name: 'types around them',
       source: `
 export interface Named { name: string }
+/** Reads. */
 export function parse(text: string): number;
 export function parse(text: unknown): number { return Number(text); }
 @sealed
@@ -516,13 +517,14 @@ export = Shape;
       expected: [
         {
           qualifiedName: 'parse',
-          span: { start: 3, end: 3 },
+          span: { start: 4, end: 4 },
+          doc: 'Reads.',
           parameters: ['text'],
           signature: 'function parse(text: unknown): number',
         },
         {
           qualifiedName: 'Shape',
-          span: { start: 4, end: 8 },
+          span: { start: 5, end: 10 },
           signature: 'abstract class Shape<T> implements Named',
         },
         { qualifiedName: 'Shape.hidden' },

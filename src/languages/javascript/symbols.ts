@@ -79,20 +79,30 @@ function parameterName(parameter: Node): string {
   return parameter.text.replace(/\s+/g, ' ');
 }
 
-/** The JSDoc comment right above, without its stars. */
+/** The JSDoc comment right above, or above the first overload, without its stars. */
 function docOf(holder: Node): string {
-  const target =
-    holder.type === 'variable_declarator' && holder.previousNamedSibling === null ? holder.parent : holder;
-  let above = target?.previousNamedSibling;
-  while (above?.type === 'decorator') above = above.previousNamedSibling;
+  let below =
+    holder.type === 'variable_declarator' && holder.previousNamedSibling === null
+      ? (holder.parent ?? holder)
+      : holder;
+  let above = below.previousNamedSibling;
+  while (above !== null && (above.type === 'decorator' || isOverload(above))) {
+    below = above;
+    above = above.previousNamedSibling;
+  }
   if (above?.type !== 'comment' || !above.text.startsWith('/**')) return '';
-  if ((target?.startPosition.row ?? 0) - above.endPosition.row > 2) return '';
+  if (below.startPosition.row - above.endPosition.row > 1) return '';
   return above.text
     .slice(3, -2)
     .split('\n')
     .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
     .join('\n')
     .trim();
+}
+
+function isOverload(node: Node): boolean {
+  const inner = node.type === 'export_statement' ? field(node, 'declaration') : node;
+  return inner !== undefined && /^(?:function|method)_signature$/.test(inner.type);
 }
 
 function callsIn(body: Node): readonly string[] {
