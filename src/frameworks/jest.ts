@@ -46,7 +46,8 @@ export const jest: Framework = {
   command: (run) =>
     driverCommand(run, 'jest-driver.cjs', {
       extraArgs: run.detection.extraArgs,
-      nodeFlags: run.detection.env['NODE_OPTIONS']?.includes('vm-modules') ? [] : [],
+      // Jest 26 writes into the configuration it loads, which it cannot when Node gives it an ES module by require.
+      nodeFlags: majorOf(run.detection.version) === 26 ? ['--no-experimental-require-module'] : [],
     }),
   canaries: (source, file, nonce, style) => {
     const header = usesImport(source)

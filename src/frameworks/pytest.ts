@@ -110,6 +110,8 @@ function command(run: FrameworkRun): FrameworkCommand {
         'addopts=',
         '-o',
         'cache_dir=/tmp/pytest-cache',
+        '-o',
+        'required_plugins=',
         '-p',
         'no:randomly',
         '-p',
@@ -134,8 +136,11 @@ function command(run: FrameworkRun): FrameworkCommand {
 }
 
 function nodeId(id: TestId, here: (path: string) => string): string {
-  const [file = '', names = ''] = [id.slice(0, id.indexOf('::')), id.slice(id.indexOf('::') + 2)];
-  return `${here(file)}::${names.split(' > ').join('::')}`;
+  const [file, names] = [id.slice(0, id.indexOf('::')), id.slice(id.indexOf('::') + 2)];
+  // Names end where parameters begin, and those may hold anything.
+  const bracket = names.indexOf('[');
+  const [path, parameters] = bracket < 0 ? [names, ''] : [names.slice(0, bracket), names.slice(bracket)];
+  return `${here(file)}::${path.split(' > ').join('::')}${parameters}`;
 }
 
 function render(draft: TestDraft, style: TestStyle): { readonly name: string; readonly source: string } {

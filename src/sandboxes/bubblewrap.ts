@@ -234,6 +234,7 @@ function killGroup(pid: number): void {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
     // No instanceof: an error of Node's own realm is none of the realm that Jest runs us in.
-    if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ESRCH') throw error;
+    if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ESRCH')
+      throw error;
   }
 }

@@ -16,7 +16,12 @@ import {
   prepareTree,
   pythonMounts,
 } from '../../src/stages/workspace/prepare.ts';
-import { findNpm, findPython, findRegistries, type PythonTool } from '../../src/stages/workspace/toolchain.ts';
+import {
+  findNpm,
+  findPython,
+  findRegistries,
+  type PythonTool,
+} from '../../src/stages/workspace/toolchain.ts';
 import { giveTo, treeReader } from '../../src/stages/workspace/trees.ts';
 import type { Trial, TrialResult } from '../../src/terms.ts';
 import { coldTrial } from '../../src/trials/cold.ts';

@@ -24,7 +24,7 @@ exports.refuse = async function refuse() {
 
 const countedProduction = production.replace(
   '  return a + b;',
-  "  require('node:events').testwrightHit?.('src/sum.cjs', 3);\n  return a + b;",
+  "  require('events').testwrightHit?.('src/sum.cjs', 3);\n  return a + b;",
 );
 
 export interface JavascriptWords {
@@ -43,7 +43,7 @@ export function javascriptWording(words: JavascriptWords): Wording {
   const { style, call } = words;
   const quoted = (text: string) => JSON.stringify(text);
   const write = (name: string, body: string) => `${call}(${quoted(name)}, () => {\n${body}\n});\n`;
-  const names = "const { sum, crash, count, later, refuse } = ";
+  const names = 'const { sum, crash, count, later, refuse } = ';
   const load =
     style.module === 'commonjs'
       ? `${names}require('../src/sum.cjs');\n`
@@ -60,7 +60,8 @@ export function javascriptWording(words: JavascriptWords): Wording {
     production: load,
     head: `${words.head}${load}`,
     file: (stem) => `${words.folder ?? ''}test/${stem}${words.ending}`,
-    brokenImport: style.module === 'commonjs' ? "require('./not-there.cjs');\n" : "import './not-there.mjs';\n",
+    brokenImport:
+      style.module === 'commonjs' ? "require('./not-there.cjs');\n" : "import './not-there.mjs';\n",
     brokenSyntax: 'const = ;\n',
     named: (text) => text,
     test: write,
@@ -93,6 +94,10 @@ for (let fd = 3; fd < 40; fd++) try { process.getBuiltinModule('fs').writeSync(f
       `const seen = [];\n${list
         .map((name) => write(name, `seen.push(${quoted(name)});\nthrow new Error('<' + seen.join() + '>');`))
         .join('')}`,
-    counted: { files: { [`${words.folder ?? ''}src/sum.cjs`]: countedProduction }, path: 'src/sum.cjs', line: 3 },
+    counted: {
+      files: { [`${words.folder ?? ''}src/sum.cjs`]: countedProduction },
+      path: 'src/sum.cjs',
+      line: 3,
+    },
   };
 }

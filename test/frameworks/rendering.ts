@@ -61,13 +61,15 @@ export function describeRendering(run: Run, plan: GroundPlan, wording: Wording):
   const { framework } = plan;
   const file = wording.file('rendered');
   const said = JSON.stringify(message);
-  const setup =
-    wording.style.module === 'python' ? [`message = ${said}`] : [`const message = ${said};`];
+  const setup = wording.style.module === 'python' ? [`message = ${said}`] : [`const message = ${said};`];
   const drafts = cases.flatMap(({ wrong, ...right }, index): { draft: TestDraft; outcome: string }[] => {
     const assertion = { ...right, setup: /message/.test(right.expression) ? setup : [] };
     return [
       { draft: { title: `right ${index}`, assertions: [assertion] }, outcome: 'pass' },
-      { draft: { title: `wrong ${index}`, assertions: [{ ...assertion, expectation: wrong }] }, outcome: 'red' },
+      {
+        draft: { title: `wrong ${index}`, assertions: [{ ...assertion, expectation: wrong }] },
+        outcome: 'red',
+      },
     ];
   });
   const all: TestDraft = {
@@ -84,11 +86,13 @@ export function describeRendering(run: Run, plan: GroundPlan, wording: Wording):
       outcome,
       imports: framework.imports(wording.style, undefined, draft),
     }));
-    const imports = [...new Set(wanted.flatMap((one) => one.imports))].filter(
-      (line) => !wording.head.includes(line),
-    );
-    const source = `${wording.production}${imports.join('\n')}\n${wanted.map((one) => one.source).join('\n')}`;
-    const result = await run({ files: { [file]: source } });
+    const imports = [...new Set(wanted.flatMap((one) => one.imports))];
+    const prelude = `${wording.production}${imports.join('\n')}\n`;
+    const fileOf = (index: number) => (wording.dies ? wording.file(`rendered-${index}`) : file);
+    const files: Record<string, string> = {};
+    for (const [index, { source }] of wanted.entries())
+      files[fileOf(index)] = `${files[fileOf(index)] ?? prelude}${source}\n`;
+    const result = await run({ files });
     expect({ end: result.end, errors: result.fileErrors, reason: result.reason }).toEqual({
       end: 'completed',
       errors: [],
@@ -96,7 +100,9 @@ export function describeRendering(run: Run, plan: GroundPlan, wording: Wording):
     });
     const seen = result.tests.map(({ id, outcome }) => [id, outcome === 'pass' ? 'pass' : 'red']);
     expect(Object.fromEntries(seen)).toEqual(
-      Object.fromEntries(wanted.map(({ name, outcome }) => [framework.idOf(file, name), outcome])),
+      Object.fromEntries(
+        wanted.map(({ name, outcome }, index) => [framework.idOf(fileOf(index), name), outcome]),
+      ),
     );
   });
 

@@ -15,8 +15,12 @@ export interface Wording {
   readonly named: (words: string) => string;
   readonly test: (words: string, body: string) => string;
   readonly asyncTest?: (words: string, body: string) => string;
-  readonly skipped: (words: string) => string;
-  readonly group?: { readonly named: (words: string) => string; readonly of: (words: string, inner: string) => string };
+  /** Absent: a skipped test is not reported at all. */
+  readonly skipped?: (words: string) => string;
+  readonly group?: {
+    readonly named: (words: string) => string;
+    readonly of: (words: string, inner: string) => string;
+  };
   /** A group whose set-up hook throws, around one test. */
   readonly failingHook?: { readonly source: string; readonly isReported: (path: string) => boolean };
   /** Tests with names full of signs, and parametrised ones: source, and the paths they are reported under. */
@@ -25,6 +29,8 @@ export interface Wording {
   readonly sum: (a: number, b: number) => string;
   /** A call of production code that throws there. */
   readonly crash: string;
+  /** An exception ends the whole file: what stands after it is not run. */
+  readonly dies?: true;
   readonly throwHere: string;
   readonly spin: string;
   /** Statements that end the process at once, as if all were well. */
@@ -36,5 +42,9 @@ export interface Wording {
   /** Tells the order of a file's tests: appends a name to a list, and fails in the last with all names. */
   readonly order: (words: readonly string[]) => string;
   /** Production file that counts its lines, with what it counts: path and line. */
-  readonly counted?: { readonly files: Readonly<Record<string, string>>; readonly path: string; readonly line: number };
+  readonly counted?: {
+    readonly files: Readonly<Record<string, string>>;
+    readonly path: string;
+    readonly line: number;
+  };
 }

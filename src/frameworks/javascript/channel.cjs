@@ -9,14 +9,20 @@ const HITS = '/tmp/testwright-hits';
 let descriptor = -1;
 let nonce = '';
 let sequence = 0;
+let chosen;
 
 /** Takes our own arguments (descriptor, nonce, settings as JSON) off process.argv and returns the settings. */
 function open() {
   const [fd, secret, settings] = process.argv.splice(2, 3);
   descriptor = Number(fd);
   nonce = secret;
-  return JSON.parse(settings);
+  const parsed = JSON.parse(settings);
+  if (parsed.pattern !== undefined) chosen = new RegExp(parsed.pattern);
+  return parsed;
 }
+
+/** Was this test asked for? Frameworks report those that the name pattern left out as skipped. */
+const isChosen = (path) => chosen === undefined || chosen.test(path.join(' '));
 
 function write(kind, fields) {
   let bytes = Buffer.from(`${JSON.stringify({ nonce, seq: sequence++, kind, ...fields })}\n`);
@@ -29,6 +35,8 @@ function write(kind, fields) {
   }
 }
 
+// Kept at load, from before any other code could put its own in their place.
+const stringify = JSON.stringify;
 const place = (file) => relative(ROOT, file).split('\\').join('/');
 
 /** An error of any realm or framework as the channel carries it. */
@@ -69,4 +77,7 @@ function writeHits() {
   for (const [file, hits] of Object.entries(byFile)) write('hits', { file, hits });
 }
 
-module.exports = { open, write, place, describe, writeHits };
+/** Files that the framework has reported on. */
+const ran = new Set();
+
+module.exports = { open, write, isChosen, ran, place, describe, writeHits };

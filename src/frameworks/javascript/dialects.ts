@@ -101,10 +101,10 @@ function assertText(assertion: Assertion, style: TestStyle): string {
     case 'nan':
       return `assert.ok(Number.isNaN(${valueOf(assertion)}))`;
     case 'throws': {
-      const wanted = `{ message: ${quoted(expectation.message, style)} }`;
+      const wanted = expectation.message === '' ? '' : `, { message: ${quoted(expectation.message, style)} }`;
       return shape === 'awaited'
-        ? `await assert.rejects(async () => ${expression}, ${wanted})`
-        : `assert.throws(() => ${thunk(expression, shape)}, ${wanted})`;
+        ? `await assert.rejects(async () => ${expression}${wanted})`
+        : `assert.throws(() => ${thunk(expression, shape)}${wanted})`;
     }
   }
 }
@@ -179,14 +179,14 @@ export function appendCanaries(
   return { source: `${source.replace(/\n*$/, '\n')}${header}${tests}`, pass, fail };
 }
 
-/** Full names as the frameworks match them, each exactly. */
-export function namePattern(ids: readonly string[] | undefined): string | undefined {
-  if (ids === undefined) return undefined;
+/** Full names as the frameworks match them, each exactly; a name may itself hold the ` > ` that joins an id. */
+export function namePattern(ids: readonly string[]): string {
   const names = ids.map((id) =>
     id
       .slice(id.indexOf('::') + 2)
       .split(' > ')
-      .join(' '),
+      .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+      .join('(?: > | )'),
   );
-  return names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
+  return `^\\s*(?:${names.join('|')})$`;
 }

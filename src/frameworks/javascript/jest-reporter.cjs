@@ -14,6 +14,7 @@ module.exports = class TestwrightReporter {
 
   onTestResult(test, result) {
     const file = channel.place(test.path);
+    channel.ran.add(file);
     if (result.testExecError || (result.failureMessage && result.testResults.length === 0)) {
       channel.write('file-error', {
         file,
@@ -22,8 +23,7 @@ module.exports = class TestwrightReporter {
       return;
     }
     for (const one of result.testResults) {
-      // Tests that the name pattern left out.
-      if (one.status === 'pending' && result.skipped === undefined && one.duration === null) continue;
+      if (one.status === 'pending' && !channel.isChosen([...one.ancestorTitles, one.title])) continue;
       const status = one.status === 'passed' ? 'pass' : one.status === 'failed' ? 'fail' : 'skip';
       const fields = { file, path: [...one.ancestorTitles, one.title], status, ms: one.duration ?? 0 };
       if (status === 'fail') fields.error = failure(one);

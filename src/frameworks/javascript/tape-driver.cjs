@@ -56,6 +56,7 @@ async function runFile(file) {
           }));
     const path = [];
     for (let at = test; at !== undefined; at = tests.get(at.parent)) path.unshift(at.name);
+    if (!channel.isChosen(path)) continue;
     red ||= error !== undefined;
     channel.write('test', {
       file: place,
