@@ -71,7 +71,7 @@ export function javascriptWording(words: JavascriptWords): Wording {
       named: (text) => text,
       of: (text, inner) => `describe(${quoted(text)}, () => {\n${inner}});\n`,
     },
-    failingHook: words.failingHook,
+    ...(words.failingHook === undefined ? {} : { failingHook: words.failingHook }),
     odd: {
       source:
         odd.map((name) => write(name, '')).join('') +

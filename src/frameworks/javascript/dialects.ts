@@ -68,7 +68,7 @@ function assertionText(assertion: Assertion, dialect: Dialect, style: TestStyle)
   }
 }
 
-function valueOf({ expression, shape }: Assertion): string {
+function valueText({ expression, shape }: Assertion): string {
   if (shape === 'iterated') return `[...${expression}]`;
   return shape === 'awaited' ? `await ${expression}` : expression;
 }
@@ -77,11 +77,11 @@ function expectText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `expect(${valueOf(assertion)}).toBe(${expectation.literal})`;
+      return `expect(${valueText(assertion)}).toBe(${expectation.literal})`;
     case 'equal':
-      return `expect(${valueOf(assertion)}).toEqual(${expectation.literal})`;
+      return `expect(${valueText(assertion)}).toEqual(${expectation.literal})`;
     case 'nan':
-      return `expect(${valueOf(assertion)}).toBeNaN()`;
+      return `expect(${valueText(assertion)}).toBeNaN()`;
     case 'throws': {
       const message = expectation.message === '' ? '' : quoted(expectation.message, style);
       return shape === 'awaited'
@@ -95,11 +95,11 @@ function assertText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `assert.strictEqual(${valueOf(assertion)}, ${expectation.literal})`;
+      return `assert.strictEqual(${valueText(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `assert.deepStrictEqual(${valueOf(assertion)}, ${expectation.literal})`;
+      return `assert.deepStrictEqual(${valueText(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `assert.ok(Number.isNaN(${valueOf(assertion)}))`;
+      return `assert.ok(Number.isNaN(${valueText(assertion)}))`;
     case 'throws': {
       const wanted = expectation.message === '' ? '' : `, { message: ${quoted(expectation.message, style)} }`;
       return shape === 'awaited'
@@ -113,11 +113,11 @@ function tapeText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `t.equal(${valueOf(assertion)}, ${expectation.literal})`;
+      return `t.equal(${valueText(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `t.deepEqual(${valueOf(assertion)}, ${expectation.literal})`;
+      return `t.deepEqual(${valueText(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `t.ok(Number.isNaN(${valueOf(assertion)}))`;
+      return `t.ok(Number.isNaN(${valueText(assertion)}))`;
     case 'throws': {
       const pattern = `/${expectation.message.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\n/g, '\\n')}/`;
       if (shape === 'awaited')
@@ -161,22 +161,6 @@ export function testWord(neighbour: string | undefined, fallback: 'test' | 'it')
     [...neighbour.matchAll(new RegExp(`^\\s*${word}(?:\\.\\w+)?\\(`, 'gm'))].length;
   const [tests, its] = [count('test'), count('it')];
   return tests === its ? fallback : tests > its ? 'test' : 'it';
-}
-
-/** Two tests in the framework's own words, appended last. */
-export function appendCanaries(
-  source: string,
-  nonce: string,
-  call: string,
-  header: string,
-  dialect: Dialect,
-): { readonly source: string; readonly pass: string; readonly fail: string } {
-  const [pass, fail] = [`testwright pass ${nonce}`, `testwright fail ${nonce}`];
-  const tests =
-    dialect === 'tape'
-      ? `;${call}('${pass}', (t) => { t.ok(true); t.end(); });\n;${call}('${fail}', (t) => { t.fail('canary'); t.end(); });\n`
-      : `;${call}('${pass}', () => {});\n;${call}('${fail}', () => { throw new Error('canary'); });\n`;
-  return { source: `${source.replace(/\n*$/, '\n')}${header}${tests}`, pass, fail };
 }
 
 /** Full names as the frameworks match them, each exactly; a name may itself hold the ` > ` that joins an id. */

@@ -5,6 +5,7 @@ const { resolve } = require('node:path');
 const channel = require('./channel.cjs');
 
 const settings = channel.open();
+require('./jest-reporter.cjs').connect(channel);
 const local = createRequire(`${process.cwd()}/package.json`);
 const major = Number(local('jest/package.json').version.split('.')[0]);
 const flags = [

@@ -131,7 +131,10 @@ function shuffleTests(seed) {
   const Runner = found.Runner ?? found;
   const runSuite = Runner.prototype.runSuite;
   let state = seed;
-  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const next = () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state;
+  };
   Runner.prototype.runSuite = function (suite, done) {
     suite.tests = suite.tests
       .map((test) => [next(), test])
