@@ -32,14 +32,15 @@ export function operandsOf(call: Node): readonly Node[] {
   const all = links(call);
   const should = all.find(isShould);
   const subject = should === undefined ? undefined : field(should, 'object');
-  const given = all
+  const given = [...all]
+    .reverse()
     .filter(
       (link) =>
         link.type === 'call_expression' && (subject === undefined || link.endIndex > subject.endIndex),
     )
     .flatMap(argumentsOf)
     .filter((argument) => !isFunction(argument));
-  return [...(subject === undefined ? [] : [subject]), ...given.reverse()].flatMap(compared);
+  return [...(subject === undefined ? [] : [subject]), ...given].flatMap(compared);
 }
 
 /** Both sides of a comparison. */

@@ -41,7 +41,8 @@ export function closureOf(
     if (statement === null) return null;
     if (statement !== '') imports.push(statement);
   }
-  return { steps: chosen, imports };
+  const order = (statement: string) => around.imports.findIndex((one) => one.statement === statement);
+  return { steps: chosen, imports: imports.sort((a, b) => order(a) - order(b)) };
 }
 
 function stepsFor(

@@ -23,8 +23,12 @@ function callsOf(language: Script, code: string, symbol: CodeSymbol, reference: 
       ([line]) => line.match(/[\w$]+/g) ?? [],
     ),
   );
-  const calls = harvest(language, code, [reference, symbol.name], 'doc', (callee) =>
-    renamed(callee, symbol.name, reference, imported),
+  const calls = harvest(
+    language,
+    code,
+    [reference, symbol.name, ...qualified(code, symbol.name)],
+    'doc',
+    (callee) => renamed(callee, symbol.name, reference, imported),
   );
   return calls.map((call) => ({
     ...call,
@@ -32,6 +36,13 @@ function callsOf(language: Script, code: string, symbol: CodeSymbol, reference: 
       (statement) => !new RegExp(`\\b${symbol.name.replaceAll('$', '\\$')}\\b`).test(statement),
     ),
   }));
+}
+
+/** `lib.name` as written in the documentation. */
+function qualified(code: string, name: string): readonly string[] {
+  return [...code.matchAll(/([\w$]+)\.([\w$]+)(?=\()/g)]
+    .filter((match) => match[2] === name)
+    .map(([text]) => text);
 }
 
 /** Documentation names modules that it does not import, and the function by its own name: the reference stands for both. */

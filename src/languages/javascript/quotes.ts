@@ -46,5 +46,8 @@ function escapeChar(char: string, mark: string): string {
   if (char === ' ' || !UNREADABLE.test(char)) return char;
   const code = char.codePointAt(0) ?? 0;
   if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
-  return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
+  // Node's own type stripping chokes on a lone surrogate written with four digits before an escape with braces.
+  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+  if (code > 0xffff || isSurrogate) return `\\u{${code.toString(16)}}`;
+  return `\\u${code.toString(16).padStart(4, '0')}`;
 }

@@ -32,7 +32,7 @@ export function sightsIn(step: Step, reference: Reference, assertions: ReadonlyS
   for (const root of roots) {
     const found = matchesIn(root, reference);
     for (const match of found) sights.push(match, chainTop(match));
-    if (found.length > 0 && isAssertive) sights.push(root);
+    if (found.length > 0 && isAssertive && !/^(?:array|object)$/.test(root.type)) sights.push(root);
   }
   const seen = new Set<number>();
   return sights.map(unwrapped).filter(({ id }) => !seen.has(id) && seen.add(id));

@@ -1,0 +1,300 @@
+// Cases of the conformance suite that are about calls: what test code, documentation and literals give.
+import type { CodeSymbol } from '../../src/terms.ts';
+import type { CallCases } from './conformance.ts';
+
+export const harvest: CallCases['harvest'] = [
+  {
+    name: 'takes calls out of the assertions of every library',
+    references: ['sum'],
+    source: `
+import { equal } from 'node:assert';
+it('sums', () => {
+  expect(sum(1, 2)).toBe(3);
+  expect(sum([1]).total).to.equal(3);
+  assert.deepEqual(sum(4), [sum(5)]);
+  equal(sum(6), 1);
+  assert(sum(7) === 2 && !sum(8));
+  sum(9).should.have.property('x');
+  t.is(sum(10), 1, 'message');
+  const lost = sum(11);
+});`,
+    expected: [
+      { expression: 'sum(1, 2)' },
+      { expression: 'sum([1])' },
+      { expression: 'sum([1]).total' },
+      ...[4, 5, 6, 7, 8, 9, 10, 11].map((n) => ({ expression: `sum(${n})` })),
+    ],
+  },
+  {
+    name: 'looks into functions that an assertion calls, and past promises',
+    references: ['sum'],
+    source: `
+test('throws', async () => {
+  expect(() => sum(1)).toThrow('x');
+  expect(() => { const bad = [2]; sum(bad); }).toThrow();
+  assert.throws(function () { sum(3); }, /x/);
+  await expect(sum(4)).rejects.toThrow();
+  await assert.rejects(() => sum(5));
+  expect((await sum(6)).length).toBe(1);
+  const got = await sum(7);
+  expect(got.deep).toBe(1);
+  return sum(8).then((it) => expect(it).toBe(1));
+});`,
+    expected: [
+      { expression: 'sum(1)' },
+      { expression: 'sum(bad)', setup: ['const bad = [2];'] },
+      { expression: 'sum(3)' },
+      { expression: 'sum(4)' },
+      { expression: 'sum(5)' },
+      { expression: 'sum(6)' },
+      { expression: '(await sum(6)).length' },
+      { expression: 'sum(7)' },
+      { expression: 'got.deep', setup: ['const got = await sum(7);'] },
+      { expression: 'sum(8)' },
+    ],
+  },
+  {
+    name: 'keeps what a call rests on, from hooks and the top of the file too',
+    references: ['add', 'Box'],
+    source: `
+const { Helper, make } = require('./helper');
+import Thing, { type Kind, other as another } from '../thing.js';
+const limits = {
+  // why
+  low: 1,
+  high: 9,
+};
+const grow = (n) => {
+  const m = n + 1
+  return m
+};
+describe('Box', () => {
+  let box;
+  beforeEach(() => {
+    box = new Box(limits);
+  });
+  it('adds', () => {
+    const part = make(2);
+    box.put(part);
+    expect(box.add(grow(3))).toBe(1);
+    box.put(another());
+    expect(box.size).toBe(2);
+  });
+});`,
+    expected: [
+      {
+        expression: 'new Box(limits)',
+        setup: ['const limits = { low: 1, high: 9 };'],
+        imports: [],
+      },
+      {
+        expression: 'box.add(grow(3))',
+        setup: [
+          'const limits = { low: 1, high: 9 };',
+          'const grow = (n) => { const m = n + 1; return m; };',
+          'let box;',
+          'box = new Box(limits);',
+          'const part = make(2);',
+          'box.put(part);',
+        ],
+        imports: ["const { Helper, make } = require('./helper');"],
+      },
+      {
+        expression: 'box.size',
+        setup: [
+          'const limits = { low: 1, high: 9 };',
+          'let box;',
+          'box = new Box(limits);',
+          'const part = make(2);',
+          'box.put(part);',
+          'box.put(another());',
+        ],
+        imports: [
+          "const { Helper, make } = require('./helper');",
+          "import { other as another } from '../thing.js';",
+        ],
+      },
+    ],
+  },
+  {
+    name: 'writes tables and loops out',
+    references: ['sum'],
+    source: `
+const rows = [[1, 'a'], [2, 'b']];
+it.each(rows)('%s', (n, name) => expect(sum(n, { name })).toBe(1));
+test.each([{ a: 1, b: { c: 2 } }])('$a', ({ a, b: { c }, d = 9 }) => { expect(sum(a, c, d)).toBe(1); });
+test.each\`
+  a    | b
+  \${3} | \${4 + 4}
+\`('t', ({ a, b }) => { expect(sum(a, b * 2)).toBe(1); });
+for (const [given, want] of [[-5, 1]]) {
+  it('loops ' + given, () => { expect(sum(given)).toBe(want); });
+}
+[6, 7].forEach((n) => { it(\`\${n}\`, () => { expect(sum(n)).toBe(1); }); });
+Object.entries({ 'k-1': 8 }).forEach(([key, n]) => { expect(sum(key, n)).toBe(1); });
+it('inside', () => { for (const n of [9]) { const twice = n * 2; expect(sum(twice)).toBe(18); } });`,
+    expected: [
+      { expression: "sum('k-1', 8)" },
+      { expression: "sum(1, { name: 'a' })", setup: [] },
+      { expression: "sum(2, { name: 'b' })" },
+      { expression: 'sum(1, 2, 9)' },
+      { expression: 'sum(3, (4 + 4) * 2)' },
+      { expression: 'sum(-5)' },
+      { expression: 'sum(6)' },
+      { expression: 'sum(7)' },
+      { expression: 'sum(twice)', setup: ['const twice = 9 * 2;'] },
+    ],
+  },
+  {
+    name: 'leaves out what cannot stand alone, reaches outside or differs each time',
+    references: ['sum', 'parse'],
+    source: `
+const stub = sinon.stub();
+it('x', (done) => {
+  sum(1, (error, value) => { sum(value); done(); });
+  sum(unknown);
+  sum(stub);
+  sum(vi.fn());
+  sum(new Date());
+  sum(process.env.HOME);
+  sum(this.value);
+  JSON.parse('1');
+  sum(\`a
+b\`);
+});`,
+    expected: [{ expression: 'sum(`a\\nb`)' }],
+  },
+  {
+    name: 'knows a method by its name, and a name that an import changed',
+    references: ['bar', 'lib.fn'],
+    source: `
+import { bar as renamed } from 'it';
+import { Foo } from 'it';
+test('m', () => {
+  expect(new Foo(1).bar(2)).toBe(3);
+  expect(renamed(4)).toBe(4);
+  expect(lib.fn(5)).toBe(5);
+  expect(other.fn(6)).toBe(6);
+  expect([1, 2].map((n) => new Foo(n).bar(n))).toEqual([]);
+});`,
+    expected: [
+      { expression: 'new Foo(1).bar(2)', imports: ["import { Foo } from 'it';"] },
+      { expression: 'renamed(4)', imports: ["import { bar as renamed } from 'it';"] },
+      { expression: 'lib.fn(5)' },
+      { expression: '[1, 2].map((n) => new Foo(n).bar(n))' },
+    ],
+  },
+];
+
+const symbol: CodeSymbol = {
+  path: 'src/range.js',
+  language: 'javascript',
+  name: 'parseRange',
+  qualifiedName: 'parseRange',
+  kind: 'function',
+  span: { start: 1, end: 3 },
+  signature: 'function parseRange(text)',
+  parameters: ['text'],
+  doc: '',
+  source: '',
+  isAsync: false,
+  isGenerator: false,
+  calls: [],
+};
+
+export const docCalls: CallCases['docCalls'] = [
+  {
+    name: 'reads @example blocks, by whatever module they name the function',
+    reference: 'range.parseRange',
+    symbol: {
+      ...symbol,
+      doc: `/**
+ * Parses.
+ * @example
+ * const text = '1-3';
+ * parseRange(text); // => [1, 3]
+ * @example <caption>With a library</caption>
+ * lib.parseRange('4-5')
+ * // => [4, 5]
+ * @param {string} text parseRange('not this')
+ */`,
+    },
+    expected: ["const text = '1-3';\nrange.parseRange(text)", "range.parseRange('4-5')"],
+  },
+  {
+    name: 'reads fenced code and single lines with what they give',
+    reference: 'parseRange',
+    symbol: {
+      ...symbol,
+      doc: "Parses a range.\n\n```js\nimport { parseRange } from 'range';\nconsole.log(parseRange('6-7'));\n```\n\nparseRange('8-9') → [8, 9]\nOr parseRange of nothing (throws).",
+    },
+    expected: ["parseRange('6-7')", "parseRange('8-9')"],
+  },
+  {
+    name: 'reads methods on objects that the example makes',
+    reference: 'Box',
+    symbol: {
+      ...symbol,
+      name: 'add',
+      qualifiedName: 'Box.add',
+      container: 'Box',
+      kind: 'method',
+      doc: 'Adds.\n@example\nconst box = new Map();\nbox.add(1) // 2',
+    },
+    expected: ['const box = new Map();\nbox.add(1)'],
+  },
+  {
+    name: 'finds none in prose',
+    reference: 'parseRange',
+    symbol: { ...symbol, doc: 'Just words.' },
+    expected: [],
+  },
+];
+
+const call = { setup: [], imports: [], origin: 'model' } as const;
+
+export const vary: CallCases['vary'] = [
+  {
+    name: 'numbers',
+    call: { ...call, expression: 'tail(3, -2.5, 7n)' },
+    changed: ['100', "'x'"],
+    expected: [
+      ...['0', '-1', '1', '2', '4', '-3', '30', '99', '100', '101'].map((n) => `tail(${n}, -2.5, 7n)`),
+      ...['2.5', '-1.5', '-3.5', '-25'].map((n) => `tail(3, ${n}, 7n)`),
+      ...['0n', '8n', '6n', '-7n', '70n'].map((n) => `tail(3, -2.5, ${n})`),
+      'tail(3, -2.5)',
+      'tail(3, -2.5, undefined)',
+      'tail(3, -2.5, null)',
+    ],
+  },
+  {
+    name: 'texts, with those of the changed lines',
+    call: { ...call, expression: 'parse("ab c")' },
+    changed: ["'-'", '5'],
+    expected: ['""', '"-"', '"ab "', '"ab cc"', '"a"', '"AB C"', '"ab c-"', 'undefined', 'null'].map(
+      (text) => `parse(${text})`,
+    ),
+  },
+  {
+    name: 'lists, objects and booleans',
+    call: { ...call, expression: 'pick([1, 2], { a: true, b: null })' },
+    changed: [],
+    expected: [
+      'pick([], { a: true, b: null })',
+      'pick([1], { a: true, b: null })',
+      'pick([0, 2], { a: true, b: null })',
+      'pick([1, 2], {})',
+      'pick([1, 2], { b: null })',
+      'pick([1, 2], { a: true })',
+      'pick([1, 2], { a: false, b: null })',
+      'pick([1, 2], { a: true, b: undefined })',
+      'pick([1, 2])',
+    ],
+  },
+  {
+    name: 'literals of the setup when the call has none',
+    call: { ...call, setup: ["const box = new Box('ab', 2);"], expression: 'box.size()' },
+    changed: [],
+    expected: ["const box = new Box('', 2);\nbox.size()", "const box = new Box('ab', 3);\nbox.size()"],
+  },
+];
