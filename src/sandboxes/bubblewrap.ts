@@ -4,13 +4,13 @@ import { Fault } from '../errors.ts';
 import { fullRecipe, type Recipe } from './bubblewrap-command.ts';
 import { explainStartFailure } from './bubblewrap-diagnosis.ts';
 import { layOutMounts } from './bubblewrap-stage.ts';
-import { type Cgroup, openCgroup, sweepCgroups } from './cgroup.ts';
+import { type Cgroup, openCgroup, sweepCgroups, watchCgroup } from './cgroup.ts';
 import { probeSandbox } from './probe.ts';
 import { openRegistryProxy, type RegistryAccess } from './registry-proxy.ts';
 import type { ProbeReport, Sandbox, SandboxResult } from './sandbox.ts';
 import { openRunFolder, sweepRunFolders } from './scratch.ts';
 import type { SandboxSpec } from './spec.ts';
-import { type Supervised, supervise } from './supervise.ts';
+import { type Launch, type Supervised, supervise } from './supervise.ts';
 import { memoryWatchdog } from './watchdog.ts';
 
 export interface BubblewrapOptions {
@@ -56,7 +56,9 @@ async function runOnce(
   try {
     const stage = layOutMounts(spec, stageDir, uid, proxy);
     const watchdog = cgroup === undefined ? memoryWatchdog(spec.limits.memoryMiB) : undefined;
-    const launch = { ...recipe(stage, spec, cgroup), ...(watchdog && { watch: watchdog.watch }) };
+    const watch: Launch['watch'] =
+      cgroup === undefined ? watchdog?.watch : (_, kill) => watchCgroup(cgroup, kill);
+    const launch = { ...recipe(stage, spec, cgroup), ...(watch && { watch }) };
     const ran = await supervise(launch, spec.limits, signal);
     if (ran.end === undefined && !ran.started) throw explainStartFailure(ran.stderr.tail);
     return {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SandboxEnd } from './sandbox.ts';
 import { isAlive } from './scratch.ts';
 import type { Limits } from './spec.ts';
 
@@ -76,6 +77,16 @@ async function openV2(name: string, limits: Limits): Promise<Cgroup | undefined>
     peakMiB: async () => (existsSync(peak) ? Math.round(Number(await readFile(peak, 'utf8')) / MIB) : 0),
     remove: () => removeAll([group]),
   };
+}
+
+const LOOK_EVERY_MS = 200;
+
+/** The kernel ends one process of a group that is full; the run's other processes must go with it. */
+export function watchCgroup(cgroup: Cgroup, kill: (end: SandboxEnd) => void): () => void {
+  const timer = setInterval(() => {
+    void cgroup.limitHit().then((limit) => limit === 'memory-limit' && kill(limit));
+  }, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 const groupsNamed = (name: string) =>

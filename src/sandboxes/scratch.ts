@@ -3,6 +3,7 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
+import { hasErrno } from './errno.ts';
 
 const PASSABLE = 0o711;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -20,7 +21,7 @@ export async function openRunFolder(scratchDir: string): Promise<string> {
     throw new Fault('no-sandbox', {
       cause,
       fields: {
-        cause: `The scratch folder ${scratchDir} cannot be used: ${cause instanceof Error ? cause.message : cause}`,
+        cause: `The scratch folder ${scratchDir} cannot be used: ${String(cause)}`,
       },
       fix: 'Point TMPDIR at a folder that you own, that can be written and that only you can write to',
     });
@@ -40,6 +41,6 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasErrno(error, 'EPERM');
   }
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { Fault } from '../errors.ts';
+import { hasErrno } from './errno.ts';
 import type { CappedText, SandboxEnd } from './sandbox.ts';
 import type { Limits } from './spec.ts';
 import { capStream, collectChannel } from './streams.ts';
@@ -152,6 +153,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasErrno(error, 'ESRCH')) throw error;
   }
 }

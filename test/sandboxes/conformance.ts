@@ -1,9 +1,9 @@
 // What every sandbox backend must do. A backend's test calls this, once per kind of caller.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultLimits, type Limits, type SandboxSpec } from '../../src/sandboxes/sandbox.ts';
-import type { Ground } from './ground.ts';
+import { type Ground, isRoot } from './ground.ts';
 
 const patience = new AbortController().signal;
 
@@ -112,10 +112,8 @@ export function sandboxConformance(title: string, open: () => Promise<Ground>): 
           ].join('\n'),
           { memoryMiB: 200, wallMs: 15_000 },
         );
-        expect(result.end).not.toBe('timeout');
-        // The kernel may end one child and leave the rest; what matters is that the sum never passed.
-        expect(result.peakMemoryMiB ?? 0).toBeLessThan(600);
-        expect(['memory-limit', 'signalled', 'exited']).toContain(result.end);
+        expect(result.end).toBe('memory-limit');
+        expect(result.wallMs).toBeLessThan(10_000);
       });
 
       it('ends a single hog', async () => {
@@ -232,6 +230,8 @@ export function sandboxConformance(title: string, open: () => Promise<Ground>): 
         await mkdir(dir, { recursive: true });
         await chmod(dir, 0o755);
         for (const [file, text] of Object.entries(files)) await writeFile(join(dir, file), text);
+        for (const path of ['', ...Object.keys(files)])
+          await chown(join(dir, path), ground.uid, isRoot ? ground.uid : (process.getgid?.() ?? 0));
         return dir;
       };
 

@@ -13,6 +13,8 @@ export interface Ground {
   readonly scratchDir: string;
   /** The process whose runs these are. */
   readonly pid: number;
+  /** Who must own what a run may change. */
+  readonly uid: number;
   readonly close: () => Promise<void>;
 }
 
@@ -24,10 +26,12 @@ export async function ownGround(open: (scratchDir: string) => Sandbox): Promise<
   const dir = await mkdtemp(join(tmpdir(), 'testwright-ground-'));
   await chmod(dir, 0o755);
   const scratchDir = join(dir, 'scratch');
+  const sandbox = open(scratchDir);
   return {
-    sandbox: open(scratchDir),
+    sandbox,
     dir,
     scratchDir,
+    uid: sandbox.owner()?.uid ?? process.getuid?.() ?? 0,
     pid: process.pid,
     close: () => rm(dir, { recursive: true, force: true }),
   };
@@ -81,6 +85,7 @@ export async function ordinaryUserGround(backend: string): Promise<Ground> {
       },
     },
     dir: join(dir, 'home'),
+    uid: ORDINARY_UID,
     scratchDir,
     pid: child.pid ?? 0,
     close: async () => {
