@@ -17,6 +17,16 @@ type ReadingCases = Pick<
   | 'insertions'
 >;
 
+const wrapped = `
+(function (root) {
+  function parse(text) { return text; }
+  var lengths = Object.keys(root).map(function (key) { return key.length; });
+  if (typeof module === 'object') {
+    module.exports = parse;
+  } else root.parse = parse;
+})(this);
+`.slice(1);
+
 const esm: TestStyle = { module: 'esm', quote: "'", semicolons: true, indent: '  ' };
 const commonjs: TestStyle = { module: 'commonjs', quote: "'", semicolons: true, indent: '  ' };
 
@@ -171,6 +181,19 @@ const imports: LanguageCases['imports'] = [
       [],
     ),
     expected: { statements: ["const reader = require('../lib/reader');"], reference: 'reader.parse' },
+  },
+  {
+    name: 'a class among CommonJS members',
+    request: request(
+      symbolOf(
+        'lib/box.js',
+        { kind: 'member', of: 'module', name: 'Box' },
+        { kind: 'method', container: 'Box', source: 'size() { return this.x }' },
+      ),
+      commonjs,
+      [],
+    ),
+    expected: { statements: ["const { Box } = require('../lib/box');"], reference: 'Box' },
   },
   {
     name: 'a name that tests have already',
@@ -470,6 +493,11 @@ export const javascriptReading: ReadingCases = {
       ],
     },
     {
+      name: 'a module wrapped in a function',
+      source: wrapped,
+      expected: [{ qualifiedName: 'parse', exported: { kind: 'module' }, span: { start: 2, end: 2 } }],
+    },
+    {
       name: 'an object of functions',
       source: table,
       expected: [
@@ -490,6 +518,19 @@ export const javascriptReading: ReadingCases = {
 
 export const typescriptReading: ReadingCases = {
   ...shared,
+  insertions: [
+    ...insertions,
+    {
+      name: 'types are no values',
+      source: "import { type Box, a } from './a';\nimport type { Cat } from './b';\n\ntest('a', () => {});\n",
+      insertion: {
+        imports: ["import { Box } from './a';", "import { Cat } from './b';"],
+        tests: ["test('b', () => {\n  new Box(Cat);\n});"],
+      },
+      expected:
+        "import { type Box, a, Box as Box2 } from './a';\nimport type { Cat } from './b';\nimport { Cat as Cat2 } from './b';\n\ntest('a', () => {});\n\ntest('b', () => {\n  new Box2(Cat2);\n});\n",
+    },
+  ],
   sourcePath: 'src/shapes.ts',
   testPath: 'test/shapes.test.ts',
   paths: {

@@ -193,12 +193,16 @@ function isDefinable(node: Node): boolean {
   return isFunction(node) || isClass(node);
 }
 
+/** Callees that take a function and do not give one back. */
+const CONSUMERS =
+  /^(?:.*\.(?:map|filter|forEach|reduce|reduceRight|sort|some|every|find\w*|flatMap|then|catch|finally|replace\w*|from|on|once)|set(?:Timeout|Interval|Immediate)|queueMicrotask)$/;
+
 /** A function or class, also one that is handed to a wrapper: `memoize((x) => …)`. */
 function functionIn(value: Node | undefined): Node | undefined {
   const node = bare(value);
   if (node === undefined || isDefinable(node)) return node;
-  if (node.type !== 'call_expression' || field(node, 'function')?.type === 'function_expression')
-    return undefined;
+  const callee = node.type === 'call_expression' ? (field(node, 'function')?.text ?? '') : '';
+  if (!/^[\w$]+(?:\.[\w$]+)?$/.test(callee) || CONSUMERS.test(callee)) return undefined;
   const inner = named(field(node, 'arguments') ?? node)[0];
   return isFunction(inner) ? inner : undefined;
 }

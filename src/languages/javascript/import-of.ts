@@ -36,7 +36,10 @@ export function importOf(request: ImportRequest): SymbolImport | null {
       return wholeImport(own, writing, '*');
     case 'member': {
       const whole = wholeImport(stemOf(symbol.path), writing, form.of === 'default' ? 'default' : '*');
-      const isAlone = form.of === 'module' && !/\bthis\b/.test(symbol.source) && holdsMembers(writing);
+      const isAlone =
+        form.of === 'module' &&
+        (symbol.kind !== 'function' || !/\bthis\b/.test(symbol.source)) &&
+        holdsMembers(writing);
       return isAlone
         ? memberImport(form.name, writing, stemOf(symbol.path))
         : { statements: whole.statements, reference: `${whole.reference}.${form.name}` };

@@ -37,10 +37,12 @@ function readImport(statement: Node): readonly ModuleImport[] {
   const bindings = parts.flatMap((part): readonly Binding[] => {
     if (part.type === 'identifier') return [{ imported: 'default', local: part.text }];
     if (part.type === 'namespace_import') return [{ imported: '*', local: named(part)[0]?.text ?? '' }];
-    return named(part).map((specifier) => {
-      const imported = field(specifier, 'name')?.text ?? '';
-      return { imported, local: field(specifier, 'alias')?.text ?? imported };
-    });
+    return named(part)
+      .filter(isValue)
+      .map((specifier) => {
+        const imported = field(specifier, 'name')?.text ?? '';
+        return { imported, local: field(specifier, 'alias')?.text ?? imported };
+      });
   });
   const braces = parts.find(({ type }) => type === 'named_imports');
   const only = parts.length === 1 && parts[0]?.type === 'identifier' ? parts[0] : undefined;
@@ -51,6 +53,11 @@ function readImport(statement: Node): readonly ModuleImport[] {
         ? undefined
         : { index: only.endIndex, prefix: ', { ', suffix: ' }' };
   return [{ module, form: 'import', bindings, growth, ...placeOf(statement) }];
+}
+
+/** Not `type Name` among values: that name exists for the type checker only. */
+function isValue(specifier: Node): boolean {
+  return !specifier.children.some((child) => child?.type === 'type');
 }
 
 function readRequires(statement: Node): readonly ModuleImport[] {
