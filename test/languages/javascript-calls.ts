@@ -165,6 +165,33 @@ b\`);
     expected: [{ expression: 'sum(`a\\nb`)' }],
   },
   {
+    name: 'forgets values that were replaced, and loops that only check',
+    references: ['parse', 'size'],
+    source: `
+it('x', (t) => {
+  let parts
+  parts = parse('a:alert(1)')
+  t['equal'](parts.host, 1)
+  const box = new Box()
+  for (let i = 0; i < 2; i++) { t.equal(box.add(i), i) }
+  parts = parse('b')
+  ;[parts.host] = ['c']
+  t['equal'](parts.host, 2)
+  t['throws'](function () { box.size(3) })
+})
+class Box { size(n) { return n } }`,
+    expected: [
+      { expression: "parse('a:alert(1)')" },
+      { expression: 'parts.host', setup: ['let parts;', "parts = parse('a:alert(1)');"] },
+      { expression: "parse('b')" },
+      { expression: 'parts.host', setup: ['let parts;', "parts = parse('b');", "[parts.host] = ['c'];"] },
+      {
+        expression: 'box.size(3)',
+        setup: ['class Box { size(n) { return n; } }', 'const box = new Box();'],
+      },
+    ],
+  },
+  {
     name: 'knows a method by its name, and a name that an import changed',
     references: ['bar', 'lib.fn'],
     source: `

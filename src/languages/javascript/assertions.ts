@@ -57,7 +57,7 @@ function compared(condition: Node): readonly Node[] {
 /** Every member and call from the end of a chain to its root. */
 function links(node: Node): readonly Node[] {
   const inner =
-    node.type === 'member_expression'
+    node.type === 'member_expression' || node.type === 'subscript_expression'
       ? field(node, 'object')
       : node.type === 'call_expression'
         ? field(node, 'function')

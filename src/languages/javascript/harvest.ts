@@ -90,10 +90,16 @@ function* callsIn(
   const aliases = imports
     .filter(({ name, original }) => name !== original && references.includes(original))
     .map(({ name }) => name);
+  const assertions = assertionsAmong(imports);
   const reading: Reading = {
-    around: { imports, given: new Set(references.map((name) => name.split('.')[0] ?? name)), keepTypes },
+    around: {
+      assertions,
+      imports,
+      given: new Set(references.map((name) => name.split('.')[0] ?? name)),
+      keepTypes,
+    },
     reference: referenceTo([...references, ...aliases]),
-    assertions: assertionsAmong(imports),
+    assertions,
     rename,
     origin,
   };
@@ -144,13 +150,20 @@ function callOf(node: Node, rows: Rows, closure: Closure, reading: Reading): Cal
       keepTypes: reading.around.keepTypes,
       swap: (inner) => (isCallee(inner) ? reading.rename(inner) : undefined) ?? swapped(inner, from, write),
     });
-  const setup = closure.steps.map((step) => write(step.node, step.rows).replace(/^export /, ''));
+  const setup = closure.steps.map((step) => ended(write(step.node, step.rows).replace(/^export /, '')));
   return {
     setup,
     imports: [...new Set(closure.imports)],
     expression: write(node, rows),
     origin: reading.origin,
   };
+}
+
+/** With the semicolon that a line break stood for: what follows may begin with a bracket. */
+function ended(statement: string): string {
+  return /[;}]$/.test(statement) && !/^(?:const|let|var)\b.*\}$/.test(statement)
+    ? statement
+    : `${statement};`;
 }
 
 /** The text of a row in place of its name. */
@@ -182,5 +195,10 @@ function isWanted(call: Call, language: Script): boolean {
   const setup = call.setup.join('\n');
   if (call.expression.length > LONGEST_EXPRESSION || call.expression.includes('\n')) return false;
   if (setup.length > LONGEST_SETUP || call.setup.length > MOST_STATEMENTS) return false;
-  return !UNWANTED.test(setup) && !UNWANTED.test(call.expression) && compiles(call, language);
+  const code = withoutTexts(`${setup}\n${call.expression}`);
+  return !UNWANTED.test(code) && compiles(call, language);
+}
+
+function withoutTexts(code: string): string {
+  return code.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
 }
