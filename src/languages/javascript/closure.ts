@@ -3,8 +3,8 @@ import type { Node } from 'web-tree-sitter';
 import type { Rows } from './rows.ts';
 import { declaredNames, usedNames } from './scopes.ts';
 import type { Scope, Step } from './steps.ts';
+import { field, named } from './syntax.ts';
 import { globals, type ImportedName, isMachinery } from './test-imports.ts';
-import { field, named } from './tree.ts';
 
 export interface Surroundings {
   readonly imports: readonly ImportedName[];

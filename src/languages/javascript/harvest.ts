@@ -9,8 +9,9 @@ import type { Rows } from './rows.ts';
 import { usedNames } from './scopes.ts';
 import { checkedIn, holdsReference, type Reference, referenceTo, sightsIn } from './sights.ts';
 import { declaredValue, type Scope, scopeOf } from './steps.ts';
+import { named } from './syntax.ts';
 import { type ImportedName, importsIn, isMachinery } from './test-imports.ts';
-import { field, named } from './tree.ts';
+import { isCallee } from './tree.ts';
 import { written } from './written.ts';
 
 type Script = Exclude<LanguageId, 'python'>;
@@ -181,14 +182,6 @@ function swapped(node: Node, rows: Rows, write: (node: Node, rows: Rows) => stri
   if (isShorthand) return `${node.text}: ${value}`;
   const isBetweenCommas = /^(?:arguments|array|pair|variable_declarator)$/.test(node.parent?.type ?? '');
   return row.isAtom || isBetweenCommas ? value : `(${value})`;
-}
-
-function isCallee(node: Node): boolean {
-  const parent = node.parent;
-  return (
-    parent !== null &&
-    (field(parent, 'function')?.id === node.id || field(parent, 'constructor')?.id === node.id)
-  );
 }
 
 function isWanted(call: Call, language: Script): boolean {
