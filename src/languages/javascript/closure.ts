@@ -51,9 +51,13 @@ function stepsFor(
   scope: Scope,
   index: number,
   uses: ReadonlySet<string>,
-  { assertions }: Surroundings,
+  { assertions, keepTypes }: Surroundings,
 ): { readonly chosen: readonly Step[]; readonly missing: ReadonlySet<string> } {
-  const needed = new Set(uses);
+  const needed = new Set<string>();
+  const need = (names: ReadonlySet<string>) => {
+    for (const name of names) if (keepTypes || !name.startsWith(':')) needed.add(name);
+  };
+  need(uses);
   const variables = variablesOf(scope);
   /** Names that a later step gives a value of its own: what was in them before does not matter. */
   const settled = new Set<string>();
@@ -74,7 +78,7 @@ function stepsFor(
     const fresh = freshValue(step.node);
     for (const name of gives) if (fresh?.has(name) === false) settled.add(name);
     if (isDeclaration(step.node)) for (const name of gives) needed.delete(name);
-    for (const name of throughRows(step.uses, step.rows)) needed.add(name);
+    need(throughRows(step.uses, step.rows));
   }
   return { chosen, missing: needed };
 }
@@ -117,9 +121,8 @@ function freshValue(node: Node): ReadonlySet<string> | undefined {
 }
 
 /** The import of a name; empty for a global or a type that is one; null where nothing gives it or only machinery does. */
-function importFor(name: string, { imports, keepTypes }: Surroundings): string | null {
+function importFor(name: string, { imports }: Surroundings): string | null {
   const isType = name.startsWith(':');
-  if (isType && !keepTypes) return '';
   const found = imports.findLast((one) => one.name === name.replace(/^:/, ''));
   if (found !== undefined) return isMachinery(found.module) ? (isType ? '' : null) : found.statement;
   return isType || globals.has(name) ? '' : null;
