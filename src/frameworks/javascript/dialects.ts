@@ -76,7 +76,7 @@ function assertionText(given: Assertion, dialect: Dialect, style: TestStyle): st
   }
 }
 
-function actual({ expression, shape }: Assertion): string {
+function valueText({ expression, shape }: Assertion): string {
   if (shape === 'iterated') return `[...${expression}]`;
   return shape === 'awaited'
     ? `await ${bindsTightly(expression) ? expression : `(${expression})`}`
@@ -97,12 +97,12 @@ function expectText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `expect(${actual(assertion)}).toBe(${expectation.literal})`;
+      return `expect(${valueText(assertion)}).toBe(${expectation.literal})`;
     case 'equal':
       // toEqual takes a missing property for one that is undefined.
-      return `expect(${actual(assertion)}).${/\bundefined\b/.test(expectation.literal) ? 'toStrictEqual' : 'toEqual'}(${expectation.literal})`;
+      return `expect(${valueText(assertion)}).${/\bundefined\b/.test(expectation.literal) ? 'toStrictEqual' : 'toEqual'}(${expectation.literal})`;
     case 'nan':
-      return `expect(${actual(assertion)}).toBeNaN()`;
+      return `expect(${valueText(assertion)}).toBeNaN()`;
     case 'throws': {
       const message =
         expectation.message === '' ? builtInType(expectation.type) : quoted(expectation.message, style);
@@ -117,16 +117,16 @@ function assertText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `assert.strictEqual(${actual(assertion)}, ${expectation.literal})`;
+      return `assert.strictEqual(${valueText(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `assert.deepStrictEqual(${actual(assertion)}, ${expectation.literal})`;
+      return `assert.deepStrictEqual(${valueText(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `assert.ok(Number.isNaN(${actual(assertion)}))`;
+      return `assert.ok(Number.isNaN(${valueText(assertion)}))`;
     case 'throws': {
-      const wanted = `{ message: ${quoted(expectation.message, style)} }`;
+      const wanted = expectation.message === '' ? '' : `, { message: ${quoted(expectation.message, style)} }`;
       return shape === 'awaited'
-        ? `await assert.rejects(async () => ${expression}, ${wanted})`
-        : `assert.throws(() => ${thunk(expression, shape)}, ${wanted})`;
+        ? `await assert.rejects(async () => ${expression}${wanted})`
+        : `assert.throws(() => ${thunk(expression, shape)}${wanted})`;
     }
   }
 }
@@ -135,11 +135,11 @@ function tapeText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `t.equal(${actual(assertion)}, ${expectation.literal})`;
+      return `t.equal(${valueText(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `t.deepEqual(${actual(assertion)}, ${expectation.literal})`;
+      return `t.deepEqual(${valueText(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `t.ok(Number.isNaN(${actual(assertion)}))`;
+      return `t.ok(Number.isNaN(${valueText(assertion)}))`;
     case 'throws': {
       const pattern = `/${expectation.message
         .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
@@ -192,30 +192,14 @@ export function testWord(neighbour: string | undefined, fallback: 'test' | 'it')
   return tests === its ? fallback : tests > its ? 'test' : 'it';
 }
 
-/** Two tests in the framework's own words, appended last. */
-export function appendCanaries(
-  source: string,
-  nonce: string,
-  call: string,
-  header: string,
-  dialect: Dialect,
-): { readonly source: string; readonly pass: string; readonly fail: string } {
-  const [pass, fail] = [`testwright pass ${nonce}`, `testwright fail ${nonce}`];
-  const tests =
-    dialect === 'tape'
-      ? `;${call}('${pass}', (t) => { t.ok(true); t.end(); });\n;${call}('${fail}', (t) => { t.fail('canary'); t.end(); });\n`
-      : `;${call}('${pass}', () => {});\n;${call}('${fail}', () => { throw new Error('canary'); });\n`;
-  return { source: `${source.replace(/\n*$/, '\n')}${header}${tests}`, pass, fail };
-}
-
-/** Full names as the frameworks match them, each exactly. */
-export function namePattern(ids: readonly string[] | undefined): string | undefined {
-  if (ids === undefined) return undefined;
+/** Full names as the frameworks match them, each exactly; a name may itself hold the ` > ` that joins an id. */
+export function namePattern(ids: readonly string[]): string {
   const names = ids.map((id) =>
     id
       .slice(id.indexOf('::') + 2)
       .split(' > ')
-      .join(' '),
+      .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+      .join('(?: > | )'),
   );
-  return names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
+  return `^\\s*(?:${names.join('|')})$`;
 }
