@@ -76,7 +76,7 @@ function assertionText(given: Assertion, dialect: Dialect, style: TestStyle): st
   }
 }
 
-function valueText({ expression, shape }: Assertion): string {
+function actual({ expression, shape }: Assertion): string {
   if (shape === 'iterated') return `[...${expression}]`;
   return shape === 'awaited'
     ? `await ${bindsTightly(expression) ? expression : `(${expression})`}`
@@ -97,12 +97,12 @@ function expectText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `expect(${valueText(assertion)}).toBe(${expectation.literal})`;
+      return `expect(${actual(assertion)}).toBe(${expectation.literal})`;
     case 'equal':
       // toEqual takes a missing property for one that is undefined.
-      return `expect(${valueText(assertion)}).${/\bundefined\b/.test(expectation.literal) ? 'toStrictEqual' : 'toEqual'}(${expectation.literal})`;
+      return `expect(${actual(assertion)}).${/\bundefined\b/.test(expectation.literal) ? 'toStrictEqual' : 'toEqual'}(${expectation.literal})`;
     case 'nan':
-      return `expect(${valueText(assertion)}).toBeNaN()`;
+      return `expect(${actual(assertion)}).toBeNaN()`;
     case 'throws': {
       const message =
         expectation.message === '' ? builtInType(expectation.type) : quoted(expectation.message, style);
@@ -117,11 +117,11 @@ function assertText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `assert.strictEqual(${valueText(assertion)}, ${expectation.literal})`;
+      return `assert.strictEqual(${actual(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `assert.deepStrictEqual(${valueText(assertion)}, ${expectation.literal})`;
+      return `assert.deepStrictEqual(${actual(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `assert.ok(Number.isNaN(${valueText(assertion)}))`;
+      return `assert.ok(Number.isNaN(${actual(assertion)}))`;
     case 'throws': {
       const wanted = expectation.message === '' ? '' : `, { message: ${quoted(expectation.message, style)} }`;
       return shape === 'awaited'
@@ -135,11 +135,11 @@ function tapeText(assertion: Assertion, style: TestStyle): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `t.equal(${valueText(assertion)}, ${expectation.literal})`;
+      return `t.equal(${actual(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `t.deepEqual(${valueText(assertion)}, ${expectation.literal})`;
+      return `t.deepEqual(${actual(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `t.ok(Number.isNaN(${valueText(assertion)}))`;
+      return `t.ok(Number.isNaN(${actual(assertion)}))`;
     case 'throws': {
       const pattern = `/${expectation.message
         .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
