@@ -10,10 +10,18 @@ export interface PrivateGit {
   readonly repoDir: string;
   /** History was cut off when the repository was cloned. */
   readonly isShallow: boolean;
-  /** Runs git on the private repository; `index` names the index file to use. */
-  readonly run: (args: readonly string[], options?: { index?: string; workTree?: string }) => Promise<string>;
+  /** Runs git on the private repository. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<string>;
   /** Runs a reading command in the user's own repository. */
   readonly ask: (args: readonly string[]) => Promise<string>;
+}
+
+export interface RunOptions {
+  /** The index file to use. */
+  readonly index?: string;
+  readonly workTree?: string;
+  /** Hides the user's objects: git touches the time of an object that it would write and finds there already. */
+  readonly isAlone?: boolean;
 }
 
 /** Nothing that a repository configures may start a program or leave the machine. */
@@ -64,7 +72,7 @@ export async function openPrivateGit(startDir: string, privateDir: string): Prom
   const gitDir = join(privateDir, 'git');
   const format = (await inUser.raw(['rev-parse', '--show-object-format'])).trim();
   await client(privateDir, env).raw(['init', '--bare', '--quiet', `--object-format=${format}`, gitDir]);
-  await writeFile(join(gitDir, 'objects/info/alternates'), `${quoted(join(common, 'objects'))}\n`);
+  const borrowing = { ...env, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(common, 'objects')) };
   await copyExcludes(common, gitDir);
   const shallow = await readFile(join(common, 'shallow')).catch(() => undefined);
   if (shallow !== undefined) await writeFile(join(gitDir, 'shallow'), shallow);
@@ -73,7 +81,8 @@ export async function openPrivateGit(startDir: string, privateDir: string): Prom
     isShallow: shallow !== undefined,
     ask: (args) => guarded(client(repoDir, env), args),
     run: (args, options = {}) => {
-      const more = options.index === undefined ? env : { ...env, GIT_INDEX_FILE: options.index };
+      const objects = options.isAlone === true ? env : borrowing;
+      const more = options.index === undefined ? objects : { ...objects, GIT_INDEX_FILE: options.index };
       const place = options.workTree === undefined ? [] : [`--work-tree=${options.workTree}`];
       return guarded(client(options.workTree ?? gitDir, more), [`--git-dir=${gitDir}`, ...place, ...args]);
     },
@@ -111,7 +120,7 @@ function withoutNewline(answer: string): string {
   return answer.replace(/\n$/, '');
 }
 
-/** The alternates file takes a C-quoted path where it starts with a quotation mark or a comment sign stands in it. */
+/** git takes a C-quoted path among its object folders, so that no character of it means anything. */
 function quoted(path: string): string {
   return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }

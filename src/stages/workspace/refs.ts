@@ -117,8 +117,10 @@ async function snapshotWorkTree(
   const wanted = join(privateDir, 'snapshot-paths');
   const left = (await pathsLeftAlone(git, options)).map((path) => `:(exclude,literal)${path}`);
   await writeFile(wanted, ['.', ...left].join('\0'));
-  await git.run(['add', '--all', `--pathspec-from-file=${wanted}`, '--pathspec-file-nul'], options);
-  const tree = (await git.run(['write-tree'], options)).trim();
+  const paths = [`--pathspec-from-file=${wanted}`, '--pathspec-file-nul'];
+  await git.run(['add', '--refresh', ...paths], options);
+  await git.run(['add', '--all', ...paths], { ...options, isAlone: true });
+  const tree = (await git.run(['write-tree', '--missing-ok'], { ...options, isAlone: true })).trim();
   const clean = (await git.run(['rev-parse', `${top}^{tree}`])).trim();
   return tree === clean ? undefined : await commitTree(git, tree, ['-p', top, '-m', 'Uncommitted work']);
 }
@@ -147,7 +149,7 @@ async function pathsLeftAlone(
 }
 
 async function emptyCommit(git: PrivateGit): Promise<string> {
-  const tree = (await git.run(['hash-object', '-t', 'tree', '-w', '/dev/null'])).trim();
+  const tree = (await git.run(['hash-object', '-t', 'tree', '-w', '/dev/null'], { isAlone: true })).trim();
   return await commitTree(git, tree, ['-m', 'Nothing']);
 }
 
