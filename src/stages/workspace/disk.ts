@@ -18,5 +18,5 @@ export async function throwWhenFull(dir: string, cause?: unknown): Promise<void>
 }
 
 function isNoSpace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOSPC';
 }

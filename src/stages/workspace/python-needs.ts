@@ -145,12 +145,13 @@ function requirementLines(text: string): readonly string[] {
     .split('\n')
     .map((line) =>
       line
+        .trim()
         .replace(/(?:^|\s)#.*$/, '')
         .replace(/^[\w{},.-]+:\s*(?=[A-Za-z])/, '')
         .trim(),
     )
     .filter((line) =>
-      /^[A-Za-z][\w.-]*(?:\[[\w,-]+\])?\s*(?:[<>=!~]=?=?\s*[\w.*+]+(?:\s*,\s*[<>=!~]+=?\s*[\w.*+]+)*)?$/.test(
+      /^[A-Za-z][\w.-]*(?:\[[\w,-]+\])?\s*(?:(?:===?|[!~]=|[<>]=?)\s*[\w.*+]+(?:\s*,\s*(?:===?|[!~]=|[<>]=?)\s*[\w.*+]+)*)?$/.test(
         line,
       ),
     );
@@ -158,7 +159,7 @@ function requirementLines(text: string): readonly string[] {
 
 /** Lines of a value that may go on, indented, below its name. */
 function iniValue(body: string, name: string): string {
-  return new RegExp(`^${name}\\s*=\\s*((?:.*\\n?)(?:[ \\t]+.*\\n?)*)`, 'm').exec(body)?.[1] ?? '';
+  return new RegExp(`^${name}[ \\t]*=[ \\t]*((?:.*\\n?)(?:[ \\t]+.*\\n?)*)`, 'm').exec(body)?.[1] ?? '';
 }
 
 /** Words that a nox session called like a test installs. */
