@@ -44,7 +44,13 @@ test.each<[string, Framework, Texts, Texts, readonly string[] | undefined]>([
     { jest: '29.7.0' },
     ['a.spec.ts'],
   ],
-  ['jest installed but not used', jestFramework, { 'package.json': script('mocha') }, { jest: '29.7.0' }, undefined],
+  [
+    'jest installed but not used',
+    jestFramework,
+    { 'package.json': script('mocha') },
+    { jest: '29.7.0' },
+    undefined,
+  ],
   [
     'mocha by patterns of its script',
     mocha,
