@@ -32,7 +32,7 @@ export function factLines(
     if (value === undefined || value === '') return [];
     const text = clean(typeof value === 'string' ? value : JSON.stringify(value)).trimEnd();
     const [first = '', ...rest] = text.split('\n');
-    return [...wrap(`  ${name}: ${first}`, width, '    '), ...rest.map((line) => `    ${line}`)];
+    return [...wrap(`  ${cleanLine(name)}: ${first}`, width, '    '), ...rest.map((line) => `    ${line}`)];
   });
   return [...facts, ...(fix === undefined ? [] : wrap(`What to do: ${cleanLine(fix)}`, width, '  '))];
 }

@@ -134,7 +134,8 @@ async function checkPath(dir: string, file: string): Promise<boolean> {
 }
 
 function ifMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
+    return undefined;
   throw error;
 }
 
