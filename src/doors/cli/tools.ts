@@ -44,7 +44,11 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     { scratchDir: settings.scratchDir, registries },
     LEVEL_FOR_OWN_CODE,
     signal,
-  );
+  ).catch((error: unknown) => {
+    // What goes wrong is told on a line of its own.
+    progress.done();
+    throw error;
+  });
   return {
     settings,
     sandbox,
