@@ -2,9 +2,9 @@
 import pc from 'picocolors';
 import type { Fault } from '../errors.ts';
 import type { AcceptedTest, Kill } from '../terms.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, needsPerson } from './answer.ts';
 import { clean, cleanLine } from './clean.ts';
-import { cut, factLines, wrap } from './layout.ts';
+import { cut, factLines, shellWord, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
 
 export interface TerminalOptions {
@@ -127,8 +127,9 @@ function renderReasons(answer: Answer, width: number, paint: Paint): string {
     .join('\n');
 }
 
-function howToTake(tests: readonly AcceptedTest[], answerFile: string | undefined, width: number): string {
-  const needNaming = tests.filter(needsNaming);
+function howToTake(tests: readonly AcceptedTest[], file: string | undefined, width: number): string {
+  const answerFile = file === undefined ? undefined : shellWord(file);
+  const needNaming = tests.filter(needsPerson);
   const lines =
     answerFile === undefined
       ? ['To take them, run again with --json FILE; then testwright apply FILE [id…].']
@@ -142,11 +143,6 @@ function howToTake(tests: readonly AcceptedTest[], answerFile: string | undefine
 
 function idsOf(tests: readonly AcceptedTest[]): string {
   return tests.map(({ id }) => cleanLine(id)).join(' ');
-}
-
-/** The oracle rule: only head vouches for the value, so a person must name the test. */
-function needsNaming({ kind, oracle }: AcceptedTest): boolean {
-  return oracle === 'observed' && kind !== 'guard';
 }
 
 function renderFooter(answer: Answer, width: number, paint: Paint): string {

@@ -2,19 +2,16 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../src/config.ts';
-import { type RecordedModel, startRecordedModel } from '../fakes/recorded-model.ts';
 import { makeShop, type Shop } from './shop.ts';
 
-let model: RecordedModel;
 let shop: Shop;
-beforeAll(async () => {
-  model = await startRecordedModel('interrupt');
+beforeAll(() => {
   shop = makeShop();
 });
-afterAll(async () => {
-  await model.close();
-  shop.remove();
-});
+afterAll(() => shop.remove());
+
+/** Nobody listens there: it is stopped long before a model is asked. */
+const NO_MODEL = 'http://127.0.0.1:9/v1';
 
 /** Every process below this one, as the kernel tells. */
 function descendants(pid: number): readonly number[] {
@@ -49,7 +46,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const file = join(shop.dir, '.git/answer.json');
     const child = spawn(
       join(import.meta.dirname, '../../bin/testwright'),
-      ['test', '--base', 'HEAD~1', '--head', 'HEAD', '--model-url', model.url, '--json', file, '--apply'],
+      ['test', '--base', 'HEAD~1', '--head', 'HEAD', '--model-url', NO_MODEL, '--json', file, '--apply'],
       { cwd: shop.dir, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let stderr = '';

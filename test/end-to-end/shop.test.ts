@@ -14,7 +14,17 @@ const answerFile = () => join(shop.dir, '.git/answer.json');
 beforeAll(async () => {
   model = await startRecordedModel('shop');
   shop = makeShop();
-  const change = ['--base', 'HEAD~1', '--head', 'HEAD', '--model-url', model.url, '--json', answerFile()];
+  const change = [
+    '--base',
+    'HEAD~1',
+    '--head',
+    'HEAD',
+    '--model-url',
+    model.url,
+    '--json',
+    answerFile(),
+    '--apply',
+  ];
   first = await testwright(['test', ...change], shop.dir);
   answer = JSON.parse(readFileSync(answerFile(), 'utf8'));
 }, 600_000);
@@ -55,6 +65,15 @@ test('a person reads them at 80 columns, without colour, and learns how to take 
     expect(first.stdout).toContain(name);
     expect(first.stdout).toContain(id);
   }
+});
+
+test('with --apply, what only head vouches for is left to a person, and told', () => {
+  const unasked = answer.tests.filter(({ kind, oracle }) => oracle === 'observed' && kind !== 'guard');
+  expect(unasked.length).toBe(answer.tests.length);
+  expect(first.stdout.replace(/\s+/g, ' ')).toContain(
+    'Not added, because only head vouches for the expected value.',
+  );
+  expect(shop.git('status', '--porcelain')).toBe('');
 });
 
 test('progress goes to stderr, by step, with the budget that is left', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { clean, cleanLine } from '../../src/report/clean.ts';
-import { cut, wrap } from '../../src/report/layout.ts';
+import { cut, shellWord, wrap } from '../../src/report/layout.ts';
 
 const ESC = '\u001b';
 
@@ -52,5 +52,6 @@ test('wrapping loses no word and keeps to the width', () => {
     }),
   );
   expect(wrap('  code: a b', 9, '    ')).toEqual(['  code: a', '    b']);
+  expect([shellWord('a/b.json'), shellWord("it's $x")]).toEqual(['a/b.json', "'it'\\''s $x'"]);
   expect(cut('a\nlong line', 6)).toBe('a lon…');
 });

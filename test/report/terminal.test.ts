@@ -87,6 +87,7 @@ test('progress: a line a step in a pipe, one rewritten line in a terminal, nothi
       write: (text: string) => {
         out += text;
       },
+      width: 80,
       isTerminal,
       isQuiet,
     };

@@ -33,6 +33,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const progress = openProgress(
     {
       write: (text) => process.stderr.write(text),
+      width: Math.max(40, Math.min(process.stderr.columns ?? 80, 100)),
       isTerminal: process.stderr.isTTY === true,
       isQuiet: options.isQuiet,
     },
