@@ -2,6 +2,7 @@
 import type { Fault, FaultCode } from '../errors.ts';
 import type {
   AcceptedTest,
+  Judgement,
   Mutant,
   Outcome,
   Reason,
@@ -30,7 +31,10 @@ export interface Answer {
     readonly before: string;
     readonly now: string;
   }[];
-  readonly judgements: readonly never[];
+  /** What the change's own tests are worth; only `prove` fills it. */
+  readonly judgements: readonly Judgement[];
+  /** Changed lines that no green test runs; only `prove` fills it. */
+  readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
   readonly mutants: readonly (Omit<Mutant, 'source'> & {
     readonly status: 'killed' | 'alive' | 'not-run';
     readonly killedBy?: string;
@@ -128,6 +132,7 @@ export function emptyAnswer(request: Request): Answer {
     findings: [],
     changes: [],
     judgements: [],
+    neverRun: [],
     mutants: [],
     score: null,
     rejected: [],

@@ -13,6 +13,7 @@ import { addDoctor } from './doctor.ts';
 import type { Door } from './door.ts';
 import { addModel } from './model.ts';
 import { addPlanned } from './planned.ts';
+import { addProve } from './prove.ts';
 import { addTest } from './test.ts';
 
 const stop = new AbortController();
@@ -57,7 +58,7 @@ function programFor(door: Door): Command {
     .version(manifest.version)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  for (const add of [addTest, addApply, addDoctor, addModel, addPlanned]) add(program, door);
+  for (const add of [addTest, addProve, addApply, addDoctor, addModel, addPlanned]) add(program, door);
   return program;
 }
 
@@ -75,7 +76,7 @@ function asFault(error: unknown): Fault {
 
 /** The answer is also written on failure, even of words that could not be read: `--json` is looked for by hand. */
 async function keepFailure(answer: Answer, argv: readonly string[]): Promise<void> {
-  if (answer.error?.code === 'unwritable' || argv[0] !== 'test') return;
+  if (answer.error?.code === 'unwritable' || !['test', 'prove'].includes(argv[0] ?? '')) return;
   const at = argv.findLastIndex((word) => word === '--json' || word.startsWith('--json='));
   const file = at < 0 ? undefined : argv[at] === '--json' ? argv[at + 1] : argv[at]?.slice('--json='.length);
   if (file === undefined || file === '' || file.startsWith('-')) return;

@@ -1,6 +1,6 @@
 // `testwright test`: from the words of the command line to a request, and from the answer to the terminal.
 import { relative, resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { test } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
@@ -8,6 +8,7 @@ import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
 import { renderAnswer } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
 import { writeTests } from './apply.ts';
+import { readBudget } from './budget.ts';
 import type { AddCommand, Door } from './door.ts';
 import { gatherTools } from './tools.ts';
 
@@ -52,14 +53,6 @@ export const addTest: AddCommand = (program, door) => {
       door.finish(await runTest(paths, options, door)),
     );
 };
-
-/** `90s`, `4m`, or plain seconds, in milliseconds. */
-function readBudget(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(s|m|)$/.exec(text);
-  const ms = match === null ? 0 : Number(match[1]) * (match[2] === 'm' ? 60_000 : 1000);
-  if (ms < 10_000 || ms > 7_200_000) throw new InvalidArgumentError('It takes a time from 10s to 120m.');
-  return ms;
-}
 
 async function runTest(paths: readonly string[], options: TestOptions, door: Door): Promise<number> {
   if (options.json !== undefined) await checkWritable(options.json);

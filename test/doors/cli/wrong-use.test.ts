@@ -21,7 +21,7 @@ test.each([
   ['an output that cannot be', ['test', '--json', 'no/folder.json'], 'unwritable', 'ENOENT'],
   ['a model action that is none', ['model', 'push'], 'usage', 'pull, list, rm'],
   ['rm without a model', ['model', 'rm'], 'usage', 'model list'],
-  ['prove', ['prove', '--base', 'x'], 'not-built', 'prove'],
+  ['prove without a repository', ['prove', '--quiet'], 'not-a-repository', 'folder'],
   ['replay', ['replay', 'evidence.json'], 'not-built', 'replay'],
   ['serve', ['serve'], 'not-built', 'serve'],
   ['worker', ['worker'], 'not-built', 'worker'],
