@@ -1,13 +1,15 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { gates } from './gates/index.ts';
+import { objectionTo } from './gates/static-gate.ts';
 import type { HomedProof, MergedFile } from './proofs.ts';
 import { type Answer, refusal } from './report/answer.ts';
 import { attempt } from './stages/attempt.ts';
 import { runBaseline } from './stages/baseline.ts';
-import { findHome, proposeCandidates } from './stages/candidates.ts';
+import { proposeCandidates } from './stages/candidates.ts';
 import { readChange } from './stages/change.ts';
 import { gatherContext } from './stages/context.ts';
 import { proveMerged } from './stages/final-proof.ts';
+import { findHome } from './stages/home.ts';
 import { mergeTests } from './stages/merge.ts';
 import { plantMutants } from './stages/mutants.ts';
 import { choosePackage } from './stages/package.ts';
@@ -16,16 +18,18 @@ import { publish } from './stages/publication.ts';
 import { selectTests } from './stages/selection.ts';
 import { settle } from './stages/settle.ts';
 import { surveyMutants } from './stages/survey.ts';
-import { chooseTargets } from './stages/targets.ts';
+import { chooseTargets, likeliestTarget } from './stages/targets.ts';
 import { openTestbed } from './stages/testbed.ts';
+import { warmModel } from './stages/warming.ts';
 import { openWorkspace } from './stages/workspace/workspace.ts';
 import type { Reason, Request } from './terms.ts';
 import type { Tools } from './tools.ts';
+import { runAlone } from './trials/alone.ts';
 import { coldTrial } from './trials/cold.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, languages, sandbox } = tools;
+  const { progress, languages, generators, sandbox } = tools;
   const refuse = (reasons: readonly Reason[]) => refusal(request, reasons, progress.timings());
 
   progress.step('Reading the change');
@@ -43,21 +47,22 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   const { bed, testFiles } = opened;
 
   progress.step('Running the existing tests');
+  const gather = gatherContext(bed, change, workspace.readBase);
+  const warming = warmModel(opening, gather, likeliestTarget(bed, change, request.symbols), bed.signal);
   const baseline = await runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
   const survey = await surveyMutants(bed, baseline, plantMutants(change), request.budgetMs * 0.6);
   const { targets, ...chosen } = chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const { generators } = tools;
-  const { note } = progress;
+  const alone = runAlone(bed);
+  const means = { objection: objectionTo, testFiles: baseline.files, note: progress.note };
   const attempts = await attempt({
-    ...{ bed, model: await opening, targets, note },
+    ...{ bed, model: await warming, targets, generators, gather, alone, note: progress.note },
     findHome: (target) => findHome(bed, target, baseline.files, testFiles),
-    gatherContext: (target, profile) => gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, model) =>
-      proposeCandidates(bed, target, home, context, generators, model, baseline.files, note),
-    passGates: (home, candidate) => passGates(bed, home, survey, gates, candidate),
+    propose: (generator, target, asking) =>
+      proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
+    passGates: (home, candidate) => passGates(bed, survey, gates, alone(home), candidate),
   });
 
   progress.step('Proving them as they will stand');
