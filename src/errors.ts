@@ -112,7 +112,7 @@ export class Fault extends Error {
 
   constructor(
     code: FaultCode,
-    options: { fields?: Record<string, unknown>; fix?: string; cause?: unknown } = {},
+    options: { fields?: Record<string, unknown>; fix?: string | undefined; cause?: unknown } = {},
   ) {
     super(faults[code].sentence, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';

@@ -3,76 +3,116 @@ import { gates } from './gates/index.ts';
 import { objectionTo } from './gates/static-gate.ts';
 import type { HomedProof, MergedFile } from './proofs.ts';
 import { type Answer, refusal } from './report/answer.ts';
-import { attempt } from './stages/attempt.ts';
-import { runBaseline } from './stages/baseline.ts';
-import { proposeCandidates } from './stages/candidates.ts';
-import { readChange } from './stages/change.ts';
-import { gatherContext } from './stages/context.ts';
-import { proveMerged } from './stages/final-proof.ts';
-import { findHome } from './stages/home.ts';
-import { mergeTests } from './stages/merge.ts';
-import { plantMutants } from './stages/mutants.ts';
-import { choosePackage } from './stages/package.ts';
-import { passGates } from './stages/proof.ts';
-import { publish } from './stages/publication.ts';
-import { selectTests } from './stages/selection.ts';
-import { settle } from './stages/settle.ts';
-import { surveyMutants } from './stages/survey.ts';
-import { chooseTargets, likeliestTarget } from './stages/targets.ts';
-import { openTestbed } from './stages/testbed.ts';
-import { warmModel } from './stages/warming.ts';
-import { openWorkspace } from './stages/workspace/workspace.ts';
+import * as stages from './stages/index.ts';
 import type { Reason, Request } from './terms.ts';
-import type { Tools } from './tools.ts';
+import type { ApplyTools, Tools } from './tools.ts';
 import { runAlone } from './trials/alone.ts';
 import { coldTrial } from './trials/cold.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, languages, generators, sandbox } = tools;
-  const refuse = (reasons: readonly Reason[]) => refusal(request, reasons, progress.timings());
-
-  progress.step('Reading the change');
-  await using workspace = await openWorkspace(request, tools);
-  const place = choosePackage(readChange(workspace, languages, request.paths), workspace, languages);
-  if (place.kind === 'refused') return refuse(place.reasons);
-  const { change, ecosystem, packageDir } = place;
+  const { progress, generators, sandbox } = tools;
+  await using workspace = await stages.openWorkspace(request, tools);
   const opening = tools.openModel();
-
-  progress.step('Preparing dependencies');
-  const prepared = await workspace.prepare(ecosystem, packageDir);
-  if (prepared.kind === 'cannot-prepare') return refuse([{ code: prepared.kind, detail: prepared.detail }]);
-  const opened = await openTestbed({ ...tools, coldTrial }, prepared, change, workspace.readHead);
-  if (opened.kind === 'refused') return refuse([opened.reason]);
-  const { bed, testFiles } = opened;
+  const ground = await prepare(request, tools, workspace);
+  if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
+  const { bed, change, testFiles, prepared } = ground;
 
   progress.step('Running the existing tests');
-  const gather = gatherContext(bed, change, workspace.readBase);
-  const warming = warmModel(opening, gather, likeliestTarget(bed, change, request.symbols), bed.signal);
-  const baseline = await runBaseline(bed, change, testFiles);
+  const gather = stages.gatherContext(bed, change, workspace.readBase);
+  const likeliest = stages.likeliestTarget(bed, change, request.symbols);
+  const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
+  const baseline = await stages.runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
-  const survey = await surveyMutants(bed, baseline, plantMutants(change), request.budgetMs * 0.6);
-  const { targets, ...chosen } = chooseTargets(bed, change, baseline, survey, request.symbols);
+  const survey = await stages.surveyMutants(
+    bed,
+    baseline,
+    stages.plantMutants(change),
+    request.budgetMs * 0.6,
+  );
+  const { targets, ...chosen } = stages.chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
   const alone = runAlone(bed);
   const means = { objection: objectionTo, testFiles: baseline.files, note: progress.note };
-  const attempts = await attempt({
+  const attempts = await stages.attempt({
     ...{ bed, model: await warming, targets, generators, gather, alone, note: progress.note },
-    findHome: (target) => findHome(bed, target, baseline.files, testFiles),
+    findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
     propose: (generator, target, asking) =>
-      proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
-    passGates: (home, candidate) => passGates(bed, survey, gates, alone(home), candidate),
+      stages.proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
+    passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),
   });
 
   progress.step('Proving them as they will stand');
-  const merge = async (homed: readonly HomedProof[]) => mergeTests(bed.language, homed, bed.readHead);
-  const prove = (file: MergedFile) => proveMerged(bed, file);
-  const settled = await settle({ select: selectTests, merge, prove }, attempts.proofs);
+  const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
+  const proveFile = (file: MergedFile) => stages.proveMerged(bed, file);
+  const settled = await stages.settle(
+    { select: stages.selectTests, merge, prove: proveFile },
+    attempts.proofs,
+  );
   progress.done();
-  const reasons = [place, opened, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
-  return publish({
+  const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
+  return stages.publish({
     ...{ request, workspace, prepared, bed, baseline, survey, targets, attempts, settled, reasons },
     ...{ sandboxId: sandbox.id, timings: progress.timings() },
   });
+}
+
+/** request → workspace → change → baseline → judgement of the change's own tests → answer */
+export async function prove(request: Request, tools: Tools): Promise<Answer> {
+  const { progress } = tools;
+  await using workspace = await stages.openWorkspace(request, tools);
+  const ground = await prepare(request, tools, workspace);
+  if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
+  const { bed, change, testFiles } = ground;
+  const ownFiles = stages.ownTestFiles(workspace, testFiles, request.paths);
+
+  progress.step('Running the tests');
+  const baseline = await stages.runBaseline(bed, change, testFiles, ownFiles);
+  progress.step('Planting faults in the changed lines');
+  const own = stages.ownTests(bed.language, workspace, ownFiles, baseline);
+  const judged = await stages.judgeTests(bed, change, baseline, stages.plantMutants(change), own);
+  progress.done();
+  const reasons = [...ground.reasons, ...baseline.reasons];
+  return stages.publishJudgements({
+    request,
+    workspace,
+    baseline,
+    judged,
+    reasons,
+    timings: progress.timings(),
+  });
+}
+
+/** answer → tests in the work tree */
+export async function apply(
+  answer: Answer,
+  ids: readonly string[],
+  tools: ApplyTools,
+): Promise<stages.Applied> {
+  await using checkout = await stages.openCheckout(tools.startDir);
+  return await stages.applyTests(checkout, tools.languages, answer.tests, ids);
+}
+
+/** workspace → change → package with its dependencies → testbed, or why not */
+async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
+  tools.progress.step('Reading the change');
+  const place = stages.choosePackage(
+    stages.readChange(workspace, tools.languages, request.paths),
+    workspace,
+    tools.languages,
+  );
+  if (place.kind === 'refused') return { refused: place.reasons };
+  tools.progress.step('Preparing dependencies');
+  const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
+  if (prepared.kind === 'cannot-prepare')
+    return { refused: [{ code: prepared.kind, detail: prepared.detail } satisfies Reason] };
+  const opened = await stages.openTestbed(
+    { ...tools, coldTrial },
+    prepared,
+    place.change,
+    workspace.readHead,
+  );
+  if (opened.kind === 'refused') return { refused: [opened.reason] };
+  return { ...opened, prepared, change: place.change, reasons: [...place.reasons, ...opened.reasons] };
 }

@@ -231,6 +231,8 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // No instanceof: an error of Node's own realm is none of the realm that Jest runs us in.
+    if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ESRCH')
+      throw error;
   }
 }

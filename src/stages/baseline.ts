@@ -13,8 +13,9 @@ export async function runBaseline(
   bed: Testbed,
   change: Change,
   testFiles: readonly string[],
+  always: readonly string[] = [],
 ): Promise<Baseline> {
-  const files = rankTestFiles(bed, change, testFiles);
+  const files = [...new Set([...always, ...rankTestFiles(bed, change, testFiles)])];
   if (files.length === 0) return emptyBaseline(files);
   const plain = await runFiles(bed, files, calm, undefined);
   const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
@@ -144,7 +145,12 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
       code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
       message: firstLine(message),
     })),
-    hits: counted ? collectHits(second.tests.filter((test) => again.get(test.id)?.outcome === 'pass')) : null,
+    hits: counted ? collectHits(second.tests.filter(({ outcome }) => outcome === 'pass')) : null,
+    hitsByTest: new Map(
+      second.tests.flatMap(({ id, outcome, hits }) =>
+        outcome === 'pass' && hits !== undefined ? [[id, hits]] : [],
+      ),
+    ),
     wallMs: first.wallMs,
     reasons: reasonsOf(red, flaky),
   };
@@ -219,6 +225,7 @@ function emptyBaseline(files: readonly string[]): Baseline {
     flaky: [],
     setAsideFiles: [],
     hits: new Map(),
+    hitsByTest: new Map(),
     wallMs: 0,
     reasons: [],
   };

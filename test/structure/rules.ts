@@ -28,6 +28,8 @@ const contracts = new Set([
   'src/testbed.ts',
 ]);
 const words = new Set(['src/terms.ts', 'src/errors.ts']);
+/** The list of stages, for flow.ts alone. */
+const STAGES = 'src/stages/index.ts';
 /** Syntax trees: reading code is no family's secret. */
 const SYNTAX = 'src/languages/parser.ts';
 
@@ -66,7 +68,7 @@ export const rules: readonly Rule[] = [
     name: 'a stage imports no other stage: only its own folder',
     breaks: (sources) =>
       imports(sources, (from, to) => {
-        if (roomOf(from) !== 'stages' || roomOf(to) !== 'stages') return false;
+        if (roomOf(from) !== 'stages' || roomOf(to) !== 'stages' || from === STAGES) return false;
         const [mine, theirs] = [from.split('/').slice(2), to.split('/').slice(2)];
         return mine.length === 1 || theirs.length === 1 || mine[0] !== theirs[0];
       }),

@@ -19,7 +19,7 @@ const sources = readSources();
 test('the rules see the sources and their imports', () => {
   expect(sources.length).toBeGreaterThan(80);
   const flow = sources.find(({ path }) => path === 'src/flow.ts');
-  expect(flow?.imports).toContainEqual({ to: 'src/stages/change.ts', isType: false });
+  expect(flow?.imports).toContainEqual({ to: 'src/stages/index.ts', isType: false });
   expect(flow?.imports).toContainEqual({ to: 'src/tools.ts', isType: true });
 });
 

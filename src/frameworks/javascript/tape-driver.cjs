@@ -36,9 +36,9 @@ async function runFile(file) {
         ended: false,
         start: performance.now(),
       });
-    const seen = tests.get(row.test);
-    if (seen !== undefined && row.kind === 'assert' && !row.ok) seen.error ??= row.error;
-    if (seen !== undefined && row.kind === 'end') seen.ended = true;
+    const test = tests.get(row.test);
+    if (row.kind === 'assert' && !row.ok && test !== undefined) test.error ??= row.error;
+    if (row.kind === 'end' && test !== undefined) test.ended = true;
     if (row.kind === 'crash') crash = row.error;
   });
   const code = await new Promise((done) => child.on('close', done));
@@ -57,6 +57,7 @@ async function runFile(file) {
           }));
     const path = [];
     for (let at = test; at !== undefined; at = tests.get(at.parent)) path.unshift(at.name);
+    if (!channel.isChosen(path)) continue;
     red ||= error !== undefined;
     channel.write('test', {
       file: place,
