@@ -48,7 +48,13 @@ export function chooseTargets(
 /** The target that is likeliest to come first, before anything has been run: what to get the model ready for. */
 export function likeliestTarget(bed: Testbed, change: Change, wanted: readonly string[]): Target | undefined {
   const nothingRun = { files: [], green: new Set<string>(), red: [], flaky: [], setAsideFiles: [] };
-  const baseline: Baseline = { ...nothingRun, hits: new Map(), wallMs: 0, reasons: [] };
+  const baseline: Baseline = {
+    ...nothingRun,
+    hits: new Map(),
+    hitsByTest: new Map(),
+    wallMs: 0,
+    reasons: [],
+  };
   return chooseTargets(bed, change, baseline, { fates: [], baseLives: true }, wanted).targets[0];
 }
 
