@@ -1,11 +1,13 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { gates } from './gates/index.ts';
+import { objectionTo } from './gates/static-gate.ts';
 import { prepare } from './ground.ts';
 import type { HomedProof, MergedFile } from './proofs.ts';
 import { type Answer, refusal } from './report/answer.ts';
 import * as stages from './stages/index.ts';
 import type { Request } from './terms.ts';
 import type { ApplyTools, Tools } from './tools.ts';
+import { runAlone } from './trials/alone.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
@@ -17,6 +19,9 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   const { bed, change, testFiles, prepared } = ground;
 
   progress.step('Running the existing tests');
+  const gather = stages.gatherContext(bed, change, workspace.readBase);
+  const likeliest = stages.likeliestTarget(bed, change, request.symbols);
+  const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
   const baseline = await stages.runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
   const mutants = stages.plantMutants(change);
@@ -24,15 +29,14 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   const { targets, ...chosen } = stages.chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const { note } = progress;
+  const alone = runAlone(bed);
+  const means = { objection: objectionTo, testFiles: baseline.files, note: progress.note };
   const attempts = await stages.attempt({
-    ...{ bed, model: await opening, targets, note },
+    ...{ bed, model: await warming, targets, generators, gather, alone, note: progress.note },
     findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
-    gatherContext: (target, profile) =>
-      stages.gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, model) =>
-      stages.proposeCandidates(bed, target, home, context, generators, model, baseline.files, note),
-    passGates: (home, candidate) => stages.passGates(bed, home, survey, gates, candidate),
+    propose: (generator, target, asking) =>
+      stages.proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
+    passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),
   });
 
   progress.step('Proving them as they will stand');
