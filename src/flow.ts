@@ -41,11 +41,8 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
 
   progress.step('Proving them as they will stand');
   const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
-  const proveFile = (file: MergedFile) => stages.proveMerged(bed, file);
-  const settled = await stages.settle(
-    { select: stages.selectTests, merge, prove: proveFile },
-    attempts.proofs,
-  );
+  const prove = (file: MergedFile) => stages.proveMerged(bed, file);
+  const settled = await stages.settle({ select: stages.selectTests, merge, prove }, attempts.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
   return stages.publish({
