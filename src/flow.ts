@@ -1,105 +1,114 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { gates } from './gates/index.ts';
-import { type Answer, emptyAnswer } from './report/answer.ts';
-import { attempt } from './stages/attempt.ts';
-import { runBaseline } from './stages/baseline.ts';
-import { findHome, proposeCandidates } from './stages/candidates.ts';
-import { readChange } from './stages/change.ts';
-import { gatherContext } from './stages/context.ts';
-import { proveMerged } from './stages/final-proof.ts';
-import { mergeTests } from './stages/merge.ts';
-import { plantMutants } from './stages/mutants.ts';
-import { choosePackage } from './stages/package.ts';
-import { passGates } from './stages/proof.ts';
-import { publish } from './stages/publication.ts';
-import { selectTests } from './stages/selection.ts';
-import { settle } from './stages/settle.ts';
-import { surveyMutants } from './stages/survey.ts';
-import { chooseTargets } from './stages/targets.ts';
-import { openTestbed } from './stages/testbed.ts';
-import { openWorkspace } from './stages/workspace/workspace.ts';
+import type { HomedProof, MergedFile } from './proofs.ts';
+import { type Answer, refusal } from './report/answer.ts';
+import * as stages from './stages/index.ts';
 import type { Reason, Request } from './terms.ts';
-import type { Tools } from './tools.ts';
+import type { ApplyTools, Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
-
-/** Mutants of one request: beyond these the survey costs more than the answer. */
-const MUTANTS = { perLine: 1, total: 24 };
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, languages } = tools;
-  const refuse = (reasons: readonly Reason[]): Answer => ({
-    ...emptyAnswer(request),
-    reasons,
-    timings: progress.timings(),
-  });
-
-  progress.step('Reading the change');
-  await using workspace = await openWorkspace(request, tools);
-  const whole = readChange(workspace, languages, request.paths);
-  const place = choosePackage(whole, workspace, languages);
-  if (place.kind === 'refused') return refuse(place.reasons);
-  const { change } = place;
+  const { progress, generators, sandbox } = tools;
+  await using workspace = await stages.openWorkspace(request, tools);
   const opening = tools.openModel();
-
-  progress.step('Preparing dependencies');
-  const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
-  if (prepared.kind === 'cannot-prepare')
-    return refuse([{ code: 'cannot-prepare', detail: prepared.detail }]);
-  const opened = await openTestbed({ ...tools, coldTrial }, prepared, change, workspace.readHead);
-  if (opened.kind === 'refused') return refuse([opened.reason]);
-  const { bed, testFiles } = opened;
+  const ground = await prepare(request, tools, workspace);
+  if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
+  const { bed, change, testFiles, prepared } = ground;
 
   progress.step('Running the existing tests');
-  const baseline = await runBaseline(bed, change, testFiles);
+  const baseline = await stages.runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
-  const mutants = change.files.flatMap((file) => plantMutants(file, MUTANTS)).slice(0, MUTANTS.total);
-  const survey = await surveyMutants(bed, baseline, mutants, request.budgetMs * 0.6);
-  const chosen = chooseTargets(bed, change, baseline, survey, request.symbols);
+  const survey = await stages.surveyMutants(
+    bed,
+    baseline,
+    stages.plantMutants(change),
+    request.budgetMs * 0.6,
+  );
+  const { targets, ...chosen } = stages.chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const model = await opening;
-  const attempts = await attempt({
-    bed,
-    model,
-    targets: chosen.targets,
-    note: progress.note,
-    findHome: (target) => findHome(bed, target, baseline.files, testFiles),
-    gatherContext: (target, profile) => gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, asked) =>
-      proposeCandidates(bed, target, home, context, tools.generators, asked, baseline.files, progress.note),
-    passGates: (home, candidate) => passGates(bed, home, survey, gates, candidate),
+  const { note } = progress;
+  const attempts = await stages.attempt({
+    ...{ bed, model: await opening, targets, note },
+    findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
+    gatherContext: (target, profile) =>
+      stages.gatherContext(bed, change, target, profile, workspace.readBase),
+    propose: (target, home, context, model) =>
+      stages.proposeCandidates(bed, target, home, context, generators, model, baseline.files, note),
+    passGates: (home, candidate) => stages.passGates(bed, home, survey, gates, candidate),
   });
 
   progress.step('Proving them as they will stand');
-  const settled = await settle(
-    {
-      select: selectTests,
-      merge: async (homed) => mergeTests(bed.language, homed, bed.readHead),
-      prove: (file) => proveMerged(bed, file),
-    },
+  const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
+  const proveFile = (file: MergedFile) => stages.proveMerged(bed, file);
+  const settled = await stages.settle(
+    { select: stages.selectTests, merge, prove: proveFile },
     attempts.proofs,
   );
   progress.done();
-  const reasons = [
-    ...place.reasons,
-    ...opened.reasons,
-    ...baseline.reasons,
-    ...chosen.reasons,
-    ...attempts.reasons,
-  ];
-  return publish({
+  const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
+  return stages.publish({
+    ...{ request, workspace, prepared, bed, baseline, survey, targets, attempts, settled, reasons },
+    ...{ sandboxId: sandbox.id, timings: progress.timings() },
+  });
+}
+
+/** request → workspace → change → baseline → judgement of the change's own tests → answer */
+export async function prove(request: Request, tools: Tools): Promise<Answer> {
+  const { progress } = tools;
+  await using workspace = await stages.openWorkspace(request, tools);
+  const ground = await prepare(request, tools, workspace);
+  if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
+  const { bed, change, testFiles } = ground;
+  const ownFiles = stages.ownTestFiles(workspace, testFiles, request.paths);
+
+  progress.step('Running the tests');
+  const baseline = await stages.runBaseline(bed, change, testFiles, ownFiles);
+  progress.step('Planting faults in the changed lines');
+  const own = stages.ownTests(bed.language, workspace, ownFiles, baseline);
+  const judged = await stages.judgeTests(bed, change, baseline, stages.plantMutants(change), own);
+  progress.done();
+  const reasons = [...ground.reasons, ...baseline.reasons];
+  return stages.publishJudgements({
     request,
     workspace,
-    bed,
     baseline,
-    survey,
-    attempts,
-    settled,
+    judged,
     reasons,
-    prepared,
-    sandboxId: tools.sandbox.id,
-    targets: chosen.targets,
     timings: progress.timings(),
   });
+}
+
+/** answer → tests in the work tree */
+export async function apply(
+  answer: Answer,
+  ids: readonly string[],
+  tools: ApplyTools,
+): Promise<stages.Applied> {
+  await using checkout = await stages.openCheckout(tools.startDir);
+  return await stages.applyTests(checkout, tools.languages, answer.tests, ids);
+}
+
+/** workspace → change → package with its dependencies → testbed, or why not */
+async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
+  tools.progress.step('Reading the change');
+  const place = stages.choosePackage(
+    stages.readChange(workspace, tools.languages, request.paths),
+    workspace,
+    tools.languages,
+  );
+  if (place.kind === 'refused') return { refused: place.reasons };
+  tools.progress.step('Preparing dependencies');
+  const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
+  if (prepared.kind === 'cannot-prepare')
+    return { refused: [{ code: prepared.kind, detail: prepared.detail } satisfies Reason] };
+  const opened = await stages.openTestbed(
+    { ...tools, coldTrial },
+    prepared,
+    place.change,
+    workspace.readHead,
+  );
+  if (opened.kind === 'refused') return { refused: [opened.reason] };
+  return { ...opened, prepared, change: place.change, reasons: [...place.reasons, ...opened.reasons] };
 }

@@ -12,6 +12,7 @@ import { probeBody } from './javascript/probe.ts';
 import { callGrammar, openTest, stopStrings, styleOf } from './javascript/prompt.ts';
 import { symbols } from './javascript/symbols.ts';
 import { readSource } from './javascript/syntax.ts';
+import { testSpans } from './javascript/test-spans.ts';
 import { vary } from './javascript/vary.ts';
 import type { Language } from './language.ts';
 
@@ -38,6 +39,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     canImport,
     probeBody,
     insertTests,
+    testSpans,
     styleOf,
     openTest,
     stopStrings,

@@ -1,7 +1,6 @@
 // Starts the embedded runner, or finds the one that an earlier call left running for a while, and connects to it.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { connectModel, type ServerAddress } from './client.ts';
@@ -38,6 +37,15 @@ export async function openEmbeddedModel(options: EmbeddedOptions, signal: AbortS
   }
 }
 
+/** Names of the model files in the cache. Throws Fault `model-missing` when there is none. */
+export async function findEmbeddedModel(cacheDir: string): Promise<readonly string[]> {
+  const names = await readdir(join(cacheDir, 'models')).catch(() => []);
+  const models = names.filter((name) => name.endsWith('.gguf'));
+  if (models.length === 0)
+    throw new Fault('model-missing', { fix: 'Fetch it once with: testwright model pull' });
+  return models;
+}
+
 async function findRunning(stateFile: string): Promise<State | undefined> {
   const text = await readFile(stateFile, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -66,9 +74,7 @@ async function start(
   stateFile: string,
   signal: AbortSignal,
 ): Promise<State> {
-  const modelsDir = join(options.cacheDir, 'models');
-  if (!existsSync(modelsDir))
-    throw new Fault('model-missing', { fix: 'Fetch it once with: testwright model pull' });
+  await findEmbeddedModel(options.cacheDir);
   const log = await open(join(stateDir, 'server.log'), 'w', 0o600);
   const args = [
     options.runnerCli,
@@ -139,4 +145,18 @@ async function lockStart(path: string, signal: AbortSignal): Promise<() => Promi
     if (signal.aborted) throw new Fault('interrupted');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/**
+ * Runs the runner's own command line (`pull`, `list`, `rm`) before the user's eyes.
+ * @returns its exit code; 130 when it was interrupted.
+ */
+export async function runRunner(runnerCli: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', runnerCli, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return await new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) => reject(new Fault('internal', { cause })));
+    child.once('close', (code) => resolve(code ?? 130));
+  });
 }

@@ -1,5 +1,10 @@
 // Live progress on stderr: what is being done, how long it has taken, how much of the budget is left.
 import type { Deadline } from '../testbed.ts';
+import { cleanLine } from './clean.ts';
+import { cut } from './layout.ts';
+
+/** Leaves the last column free: a full line would wrap in some terminals. */
+const WIDTH = 79;
 
 export interface Progress {
   readonly step: (name: string) => void;
@@ -20,11 +25,14 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
   let current: { name: string; start: number } | undefined;
   let detail = '';
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  const line = () =>
-    `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
+  const line = () => {
+    const left = `  [${Math.round(deadline.leftMs() / 1000)} s left]`;
+    const what = `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
+    return cut(what, WIDTH - left.length) + left;
+  };
   const draw = () => {
     if (output.isQuiet) return;
-    if (output.isTerminal) output.write(`\r\u001b[K${line().slice(0, 76)}`);
+    if (output.isTerminal) output.write(`\r\u001b[K${line()}`);
     else output.write(`${line()}\n`);
   };
   const close = () => {
@@ -44,7 +52,7 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
       draw();
     },
     note: (text) => {
-      detail = text;
+      detail = cleanLine(text);
       draw();
     },
     done: () => {

@@ -149,31 +149,14 @@ async function startAndWatch(
   const stderr = capStream(err, spec.limits.outputBytes, () => kill('output-limit'));
   const status = collectChannel(statusPipe, 64 * 1024, () => kill('output-limit'));
   const channel = collectChannel(channelPipe, spec.limits.channelBytes, () => kill('channel-limit'));
-  feed(
-    argPipe,
-    Buffer.from(
-      bwrapArguments(stage, spec)
-        .map((word) => `${word}\0`)
-        .join(''),
-    ),
-  );
+  const words = bwrapArguments(stage, spec).map((word) => `${word}\0`);
+  feed(argPipe, Buffer.from(words.join('')));
   feed(filterPipe, seccompFilter(process.arch === 'arm64' ? 'arm64' : 'x64'));
   const timer = setTimeout(() => kill('timeout'), spec.limits.wallMs);
   const cancel = () => kill('cancelled');
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    await new Promise<void>((resolve, reject) => {
-      child.once('error', (cause) =>
-        reject(
-          new Fault('no-sandbox', {
-            cause,
-            fields: { program },
-            fix: 'Install bubblewrap and util-linux: apt-get install bubblewrap util-linux',
-          }),
-        ),
-      );
-      child.once('close', () => resolve());
-    });
+    await closed(child, program);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
@@ -195,6 +178,21 @@ async function startAndWatch(
       ...(cgroup?.enforced ?? { memory: 'rlimit (per process)', processes: 'rlimit (per user namespace)' }),
     },
   };
+}
+
+async function closed(child: ReturnType<typeof spawn>, program: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', (cause) =>
+      reject(
+        new Fault('no-sandbox', {
+          cause,
+          fields: { program },
+          fix: 'Install bubblewrap and util-linux: apt-get install bubblewrap util-linux',
+        }),
+      ),
+    );
+    child.once('close', () => resolve());
+  });
 }
 
 function endOf(
@@ -233,6 +231,8 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // No instanceof: an error of Node's own realm is none of the realm that Jest runs us in.
+    if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ESRCH')
+      throw error;
   }
 }

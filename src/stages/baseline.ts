@@ -13,8 +13,9 @@ export async function runBaseline(
   bed: Testbed,
   change: Change,
   testFiles: readonly string[],
+  always: readonly string[] = [],
 ): Promise<Baseline> {
-  const files = rankTestFiles(bed, change, testFiles);
+  const files = [...new Set([...always, ...rankTestFiles(bed, change, testFiles)])];
   if (files.length === 0) return emptyBaseline(files);
   const plain = await runFiles(bed, files, calm, undefined);
   const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
@@ -30,7 +31,7 @@ export function rankTestFiles(bed: Testbed, change: Change, testFiles: readonly 
   const scored = testFiles.map((file) => {
     const source = bed.readHead(file) ?? '';
     const mentions = (word: string) =>
-      word !== '' && new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`).test(source);
+      word !== '' && new RegExp(`(?<![\\w$])${quotePattern(word)}(?![\\w$])`).test(source);
     const score =
       4 * modules.filter((word) => moduleWord(file).includes(word)).length +
       2 * names.filter(mentions).length +
@@ -49,7 +50,7 @@ function moduleWord(path: string): string {
   return /^(index|__init__|main|mod)$/.test(stem) ? (parts.at(-2) ?? stem) : stem;
 }
 
-function escape(text: string): string {
+function quotePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
@@ -144,7 +145,12 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
       code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
       message: firstLine(message),
     })),
-    hits: counted ? collectHits(second.tests.filter((test) => again.get(test.id)?.outcome === 'pass')) : null,
+    hits: counted ? collectHits(second.tests.filter(({ outcome }) => outcome === 'pass')) : null,
+    hitsByTest: new Map(
+      second.tests.flatMap(({ id, outcome, hits }) =>
+        outcome === 'pass' && hits !== undefined ? [[id, hits]] : [],
+      ),
+    ),
     wallMs: first.wallMs,
     reasons: reasonsOf(red, flaky),
   };
@@ -219,6 +225,7 @@ function emptyBaseline(files: readonly string[]): Baseline {
     flaky: [],
     setAsideFiles: [],
     hits: new Map(),
+    hitsByTest: new Map(),
     wallMs: 0,
     reasons: [],
   };

@@ -67,16 +67,16 @@ function entryPart(
     );
   const holder = target.entry.container;
   if (holder !== undefined && file !== undefined) {
-    const constructor = bed.language
+    const maker = bed.language
       .symbols(file.headSource, file.path)
       .find(
         (symbol) =>
           symbol.container === holder && (symbol.name === '__init__' || symbol.name === 'constructor'),
       );
-    if (constructor !== undefined && constructor !== target.symbol)
+    if (maker !== undefined && maker !== target.symbol)
       parts.push(
         `\`${holder}\` is made by:`,
-        fenced(bed.language.fence, `${comment} class ${holder}\n${clip(constructor.source, room)}`),
+        fenced(bed.language.fence, `${comment} class ${holder}\n${clip(maker.source, room)}`),
       );
   }
   return parts;

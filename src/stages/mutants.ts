@@ -5,12 +5,10 @@ import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts'
 import { isArid } from '../mutators/arid.ts';
 import { mutators } from '../mutators/index.ts';
 import type { Replacement } from '../mutators/mutator.ts';
-import type { ChangedFile, Mutant } from '../terms.ts';
+import type { Change, ChangedFile, Mutant } from '../terms.ts';
 
-export interface MutantLimits {
-  readonly perLine: number;
-  readonly total: number;
-}
+/** Of one request: beyond these the survey costs more than the answer. */
+const LIMITS = { perLine: 1, total: 24 };
 
 interface Planted extends Replacement {
   readonly operator: string;
@@ -18,8 +16,12 @@ interface Planted extends Replacement {
   readonly rank: number;
 }
 
+export function plantMutants(change: Change): readonly Mutant[] {
+  return change.files.flatMap(plantInFile).slice(0, LIMITS.total);
+}
+
 /** At most `perLine` mutants a changed line (Google: more than 90 % of lines, all share one fate), then hunks reverted. */
-export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly Mutant[] {
+function plantInFile(file: ChangedFile): readonly Mutant[] {
   const wanted = new Set(file.changedLines);
   const grammar = grammarOf(file);
   const planted = withSyntax(grammar, file.headSource, (root) =>
@@ -28,24 +30,22 @@ export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly 
       if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
         return [];
       return mutators.flatMap((mutator, rank) =>
-        mutator
-          .mutate(node, file.language)
-          .map((one) => ({
-            ...one,
-            operator: mutator.id,
-            line: lineAt(file.headSource, one.startIndex),
-            rank,
-          })),
+        mutator.mutate(node, file.language).map((one) => ({
+          ...one,
+          operator: mutator.id,
+          line: lineAt(file.headSource, one.startIndex),
+          rank,
+        })),
       );
     }),
   ).filter(({ line }) => wanted.has(line));
-  const chosen = spread(planted, limits.perLine);
+  const chosen = spread(planted, LIMITS.perLine);
   const reverted = revertHunks(file, grammar);
   return distinct(
     [...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) =>
       parses(grammar, mutant.source),
     ),
-  ).slice(0, limits.total);
+  ).slice(0, LIMITS.total);
 }
 
 /** The likeliest faults first on each line, but not the same operator on every line. */

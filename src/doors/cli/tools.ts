@@ -1,5 +1,4 @@
 // Gathers what a composition needs from this machine.
-import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { frameworks } from '../../frameworks/index.ts';
@@ -15,6 +14,7 @@ import { findRegistries } from '../../stages/workspace/toolchain.ts';
 import type { Reason } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
 import type { Tools } from '../../tools.ts';
+import { RUNNER_CLI } from './door.ts';
 
 export interface ToolOptions {
   readonly settings: Settings;
@@ -25,7 +25,7 @@ export interface ToolOptions {
 }
 
 /** The user's own repository on the user's own machine: caps by rlimit and watchdog are enough. */
-const LEVEL_FOR_OWN_CODE = 2;
+export const LEVEL_FOR_OWN_CODE = 2;
 
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const { settings, startDir, signal } = options;
@@ -55,7 +55,12 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     progress,
     deadline,
     signal,
-    openModel: () => openModel(settings, signal),
+    openModel: () => {
+      const opening = openModel(settings, signal);
+      // A request that ends early never awaits it; whoever does still sees the fault.
+      opening.catch(() => undefined);
+      return opening;
+    },
   };
 }
 
@@ -67,7 +72,7 @@ async function openModel(settings: Settings, signal: AbortSignal): Promise<Model
         {
           cacheDir: settings.cacheDir,
           threads: settings.cores,
-          runnerCli: join(import.meta.dirname, '../../../runner/src/cli.ts'),
+          runnerCli: RUNNER_CLI,
         },
         signal,
       );

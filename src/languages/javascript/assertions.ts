@@ -1,6 +1,7 @@
 // What assertions of the usual libraries look like, and what they look at.
 import type { Node } from 'web-tree-sitter';
-import { argumentsOf, chainRoot, field, isFunction, named } from './tree.ts';
+import { field, isFunction, named } from './syntax.ts';
+import { argumentsOf, chainRoot, parametersOf } from './tree.ts';
 
 /** Names that start an assertion without being imported. */
 export const assertionNames: readonly string[] = ['expect', 'assert', 'should', 't', 'chai', 'expectTypeOf'];
@@ -19,12 +20,7 @@ export function thunksOf(call: Node): readonly Node[] {
   return links(call)
     .filter(({ type }) => type === 'call_expression')
     .flatMap(argumentsOf)
-    .filter((argument) => isFunction(argument) && takesNothing(argument));
-}
-
-function takesNothing(thunk: Node): boolean {
-  const list = field(thunk, 'parameters');
-  return field(thunk, 'parameter') === undefined && (list === undefined || named(list).length === 0);
+    .filter((argument) => isFunction(argument) && parametersOf(argument).length === 0);
 }
 
 /** The expressions that an assertion compares: what stands in its parentheses, and before its `.should`. */
@@ -57,7 +53,7 @@ function compared(condition: Node): readonly Node[] {
 /** Every member and call from the end of a chain to its root. */
 function links(node: Node): readonly Node[] {
   const inner =
-    node.type === 'member_expression'
+    node.type === 'member_expression' || node.type === 'subscript_expression'
       ? field(node, 'object')
       : node.type === 'call_expression'
         ? field(node, 'function')

@@ -1,15 +1,17 @@
 // What an expression in a test needs to run on its own: the earlier steps, outer names and imports it rests on.
 import type { Node } from 'web-tree-sitter';
 import type { Rows } from './rows.ts';
-import { declaredNames } from './scopes.ts';
+import { declaredNames, usedNames } from './scopes.ts';
 import type { Scope, Step } from './steps.ts';
+import { field, named } from './syntax.ts';
 import { globals, type ImportedName, isMachinery } from './test-imports.ts';
-import { field, isFunction, named } from './tree.ts';
 
 export interface Surroundings {
   readonly imports: readonly ImportedName[];
   /** First parts of the references: whoever runs the call imports them. */
   readonly given: ReadonlySet<string>;
+  /** Names that start an assertion. */
+  readonly assertions: ReadonlySet<string>;
   readonly keepTypes: boolean;
 }
 
@@ -26,7 +28,7 @@ export function closureOf(
   rows: Rows,
   around: Surroundings,
 ): Closure | null {
-  const { chosen, missing } = stepsFor(scope, index, throughRows(uses, rows));
+  const { chosen, missing } = stepsFor(scope, index, throughRows(uses, rows), around);
   if ([...missing].some((name) => scope.parameters.has(name) || name === 'this' || name === 'arguments'))
     return null;
   const outer = scope.outer;
@@ -49,20 +51,34 @@ function stepsFor(
   scope: Scope,
   index: number,
   uses: ReadonlySet<string>,
+  { assertions, keepTypes }: Surroundings,
 ): { readonly chosen: readonly Step[]; readonly missing: ReadonlySet<string> } {
-  const needed = new Set(uses);
+  const needed = new Set<string>();
+  const need = (names: ReadonlySet<string>) => {
+    for (const name of names) if (keepTypes || !name.startsWith(':')) needed.add(name);
+  };
+  need(uses);
   const variables = variablesOf(scope);
+  /** Names that a later step gives a value of its own: what was in them before does not matter. */
+  const settled = new Set<string>();
+  const isOnlyChecking = (step: Step) =>
+    /^(?:for|while|if|do|switch)/.test(step.node.type) &&
+    [...step.uses].some((name) => assertions.has(name) || scope.parameters.has(name));
   const chosen: Step[] = [];
   const from = scope.steps[index];
   for (let at = index - 1; at >= 0; at--) {
     const step = scope.steps[at];
     if (step === undefined || step.isCheck || !isVisible(step, from)) continue;
     const gives = [...step.gives].filter((name) => needed.has(name));
-    const touches = [...step.uses].some((name) => needed.has(name) && variables.has(name));
-    if (gives.length === 0 && !(isEffect(step.node) && touches)) continue;
+    const touched = [...step.uses].filter((name) => needed.has(name) && variables.has(name));
+    const matters = [...gives, ...touched].some((name) => !settled.has(name));
+    const isNeeded = isDeclaration(step.node) ? gives.length > 0 : matters && !isOnlyChecking(step);
+    if (!isNeeded) continue;
     chosen.unshift(step);
+    const fresh = freshValue(step.node);
+    for (const name of gives) if (fresh?.has(name) === false) settled.add(name);
     if (isDeclaration(step.node)) for (const name of gives) needed.delete(name);
-    for (const name of throughRows(step.uses, step.rows)) needed.add(name);
+    need(throughRows(step.uses, step.rows));
   }
   return { chosen, missing: needed };
 }
@@ -96,15 +112,17 @@ function isDeclaration(node: Node): boolean {
   return declaredNames(node).length > 0;
 }
 
-/** It may change an object that it mentions. */
-function isEffect(node: Node): boolean {
-  return !isDeclaration(node) && !isFunction(node);
+/** The names that the value of `x = …` rests on; undefined where the statement is nothing so plain. */
+function freshValue(node: Node): ReadonlySet<string> | undefined {
+  const inner = node.type === 'expression_statement' ? named(node)[0] : undefined;
+  if (inner?.type !== 'assignment_expression' || field(inner, 'left')?.type !== 'identifier')
+    return undefined;
+  return usedNames(field(inner, 'right') ?? inner);
 }
 
 /** The import of a name; empty for a global or a type that is one; null where nothing gives it or only machinery does. */
-function importFor(name: string, { imports, keepTypes }: Surroundings): string | null {
+function importFor(name: string, { imports }: Surroundings): string | null {
   const isType = name.startsWith(':');
-  if (isType && !keepTypes) return '';
   const found = imports.findLast((one) => one.name === name.replace(/^:/, ''));
   if (found !== undefined) return isMachinery(found.module) ? (isType ? '' : null) : found.statement;
   return isType || globals.has(name) ? '' : null;

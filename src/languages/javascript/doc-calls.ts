@@ -3,7 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Call, CodeSymbol, LanguageId } from '../../terms.ts';
 import { withSyntax } from '../parser.ts';
 import { harvest } from './harvest.ts';
-import { field } from './tree.ts';
+import { field } from './syntax.ts';
 
 type Script = Exclude<LanguageId, 'python'>;
 

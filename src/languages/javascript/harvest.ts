@@ -9,8 +9,9 @@ import type { Rows } from './rows.ts';
 import { usedNames } from './scopes.ts';
 import { checkedIn, holdsReference, type Reference, referenceTo, sightsIn } from './sights.ts';
 import { declaredValue, type Scope, scopeOf } from './steps.ts';
+import { named } from './syntax.ts';
 import { type ImportedName, importsIn, isMachinery } from './test-imports.ts';
-import { field, named } from './tree.ts';
+import { isCallee } from './tree.ts';
 import { written } from './written.ts';
 
 type Script = Exclude<LanguageId, 'python'>;
@@ -90,10 +91,16 @@ function* callsIn(
   const aliases = imports
     .filter(({ name, original }) => name !== original && references.includes(original))
     .map(({ name }) => name);
+  const assertions = assertionsAmong(imports);
   const reading: Reading = {
-    around: { imports, given: new Set(references.map((name) => name.split('.')[0] ?? name)), keepTypes },
+    around: {
+      assertions,
+      imports,
+      given: new Set(references.map((name) => name.split('.')[0] ?? name)),
+      keepTypes,
+    },
     reference: referenceTo([...references, ...aliases]),
-    assertions: assertionsAmong(imports),
+    assertions,
     rename,
     origin,
   };
@@ -144,13 +151,20 @@ function callOf(node: Node, rows: Rows, closure: Closure, reading: Reading): Cal
       keepTypes: reading.around.keepTypes,
       swap: (inner) => (isCallee(inner) ? reading.rename(inner) : undefined) ?? swapped(inner, from, write),
     });
-  const setup = closure.steps.map((step) => write(step.node, step.rows).replace(/^export /, ''));
+  const setup = closure.steps.map((step) => ended(write(step.node, step.rows).replace(/^export /, '')));
   return {
     setup,
     imports: [...new Set(closure.imports)],
     expression: write(node, rows),
     origin: reading.origin,
   };
+}
+
+/** With the semicolon that a line break stood for: what follows may begin with a bracket. */
+function ended(statement: string): string {
+  return /[;}]$/.test(statement) && !/^(?:const|let|var)\b.*\}$/.test(statement)
+    ? statement
+    : `${statement};`;
 }
 
 /** The text of a row in place of its name. */
@@ -170,17 +184,14 @@ function swapped(node: Node, rows: Rows, write: (node: Node, rows: Rows) => stri
   return row.isAtom || isBetweenCommas ? value : `(${value})`;
 }
 
-function isCallee(node: Node): boolean {
-  const parent = node.parent;
-  return (
-    parent !== null &&
-    (field(parent, 'function')?.id === node.id || field(parent, 'constructor')?.id === node.id)
-  );
-}
-
 function isWanted(call: Call, language: Script): boolean {
   const setup = call.setup.join('\n');
   if (call.expression.length > LONGEST_EXPRESSION || call.expression.includes('\n')) return false;
   if (setup.length > LONGEST_SETUP || call.setup.length > MOST_STATEMENTS) return false;
-  return !UNWANTED.test(setup) && !UNWANTED.test(call.expression) && compiles(call, language);
+  const code = withoutTexts(`${setup}\n${call.expression}`);
+  return !UNWANTED.test(code) && compiles(call, language);
+}
+
+function withoutTexts(code: string): string {
+  return code.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
 }

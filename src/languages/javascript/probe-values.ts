@@ -6,7 +6,11 @@ export const valueSource = String.raw`
 const tag = (it) => Object.prototype.toString.call(it).slice(8, -1);
 const home = typeof process === 'object' && process !== null && typeof process.cwd === 'function' ? process.cwd() : '';
 // The realm of Jest's tests is not that of Node's modules, and toEqual does not mind.
-const mixesRealms = typeof process === 'object' && process !== null && (process.env.JEST_WORKER_ID || process.env.VITEST) !== undefined;
+function topOf(it) {
+  const parent = Object.getPrototypeOf(it);
+  return parent === null ? it : topOf(parent);
+}
+const mixesRealms = typeof Buffer === 'function' && topOf(Buffer.prototype) !== Object.prototype;
 
 class Opaque extends Error {}
 

@@ -2,7 +2,8 @@
 import type { Node } from 'web-tree-sitter';
 import { readText } from './quotes.ts';
 import { usedNames } from './scopes.ts';
-import { argumentsOf, field, named } from './tree.ts';
+import { field, named } from './syntax.ts';
+import { argumentsOf, parametersOf } from './tree.ts';
 
 /** What a name stands for in one run of a body. */
 export interface Row {
@@ -41,8 +42,8 @@ export function forEachRows(call: Node, lookup: Lookup): readonly Rows[] | null 
   const callee = field(call, 'function');
   if (callee?.type !== 'member_expression' || field(callee, 'property')?.text !== 'forEach') return null;
   const values = field(callee, 'object');
-  const parameters = parametersOf(argumentsOf(call)[0]);
-  if (values === undefined || parameters === null) return null;
+  const parameters = patternsOf(argumentsOf(call)[0]);
+  if (values === undefined || parameters.length === 0) return null;
   const entries = entriesOf(values, lookup);
   const [first] = parameters;
   if (entries !== null)
@@ -61,7 +62,7 @@ export function eachRows(call: Node, body: Node, lookup: Lookup): readonly Rows[
   const callee = field(table, 'function');
   if (callee?.type !== 'member_expression' || !/^(?:each|for)$/.test(field(callee, 'property')?.text ?? ''))
     return null;
-  const parameters = parametersOf(body) ?? [];
+  const parameters = patternsOf(body);
   const values = field(table, 'arguments');
   if (values?.type === 'template_string') return bindTable(values, parameters[0]);
   const items = itemsOf(argumentsOf(table)[0], lookup);
@@ -91,12 +92,8 @@ function bindTable(table: Node, pattern: Node | undefined): readonly Rows[] | nu
   return rows.length === 0 ? null : rows;
 }
 
-function parametersOf(body: Node | undefined): readonly Node[] | null {
-  if (body === undefined) return null;
-  const single = field(body, 'parameter');
-  if (single !== undefined) return [single];
-  const list = field(body, 'parameters');
-  return list === undefined ? null : named(list).map((one) => field(one, 'pattern') ?? one);
+function patternsOf(body: Node | undefined): readonly Node[] {
+  return body === undefined ? [] : parametersOf(body).map((one) => field(one, 'pattern') ?? one);
 }
 
 /** The plain value behind casts and names. */

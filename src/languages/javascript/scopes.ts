@@ -1,7 +1,8 @@
 // Which names a piece of code needs from around it, and which it gives to what follows. Names of types start with a
 // colon: they are another world.
 import type { Node } from 'web-tree-sitter';
-import { field, isFunction, named } from './tree.ts';
+import { field, isFunction, named } from './syntax.ts';
+import { parametersOf } from './tree.ts';
 
 /** Names that must exist before the node runs. */
 export function usedNames(node: Node): ReadonlySet<string> {
@@ -101,9 +102,7 @@ function nameOf(node: Node): readonly string[] {
 }
 
 function collectFunction(node: Node, bound: ReadonlySet<string>, used: Set<string>): void {
-  const single = field(node, 'parameter');
-  const list = field(node, 'parameters');
-  const parameters = single === undefined ? (list === undefined ? [] : named(list)) : [single];
+  const parameters = parametersOf(node);
   const body = field(node, 'body');
   const types = field(node, 'type_parameters');
   const own = [

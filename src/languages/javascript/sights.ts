@@ -3,8 +3,9 @@
 import type { Node } from 'web-tree-sitter';
 import { isAssertion, isShould, operandsOf, thunksOf } from './assertions.ts';
 import type { Step } from './steps.ts';
+import { field, isFunction, named } from './syntax.ts';
 import { globals } from './test-imports.ts';
-import { argumentsOf, field, isFunction, named } from './tree.ts';
+import { argumentsOf, isCallee } from './tree.ts';
 
 /** Is this a name of the symbol, where it stands as callee, is constructed or read as a property? */
 export type Reference = (node: Node) => boolean;
@@ -111,14 +112,6 @@ function callsInside(node: Node, reference: Reference): boolean {
   const callee = node.type === 'call_expression' ? field(node, 'function') : undefined;
   if (callee !== undefined && reference(callee)) return true;
   return named(node).some((child) => callsInside(child, reference));
-}
-
-function isCallee(node: Node): boolean {
-  const parent = node.parent;
-  return (
-    parent !== null &&
-    (field(parent, 'function')?.id === node.id || field(parent, 'constructor')?.id === node.id)
-  );
 }
 
 /** The longest `.name`, `[index]` and `(…)` chain that starts with the node, up to what waits for it or asserts. */

@@ -3,7 +3,8 @@ import type { Node } from 'web-tree-sitter';
 import { isAssertion, thunksOf } from './assertions.ts';
 import { eachRows, forEachRows, type Lookup, loopRows, type Rows } from './rows.ts';
 import { declaredNames, givenNames, parameterNames, usedNames } from './scopes.ts';
-import { argumentsOf, chainRoot, field, isFunction, named } from './tree.ts';
+import { field, isFunction, named } from './syntax.ts';
+import { argumentsOf, chainRoot, parametersOf } from './tree.ts';
 
 export interface Step {
   readonly node: Node;
@@ -88,9 +89,7 @@ export function scopeOf(body: Body, outer: Scope | undefined, assertions: Readon
 }
 
 function bodyOf(callback: Node, rows: Rows): Body {
-  const single = field(callback, 'parameter');
-  const list = field(callback, 'parameters');
-  const parameters = single === undefined ? (list === undefined ? [] : named(list)) : [single];
+  const parameters = parametersOf(callback);
   return {
     statements: statementsOf(field(callback, 'body')),
     parameters: parameters.flatMap(parameterNames).filter((name) => !rows.has(name)),

@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import { readText } from './quotes.ts';
 import { patternNames } from './scopes.ts';
-import { field, named } from './tree.ts';
+import { field, named } from './syntax.ts';
 
 export interface ImportedName {
   readonly name: string;

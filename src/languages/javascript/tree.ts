@@ -1,20 +1,7 @@
-// Reading JavaScript and TypeScript trees: small questions that the topics of calls ask.
+// Calls in JavaScript and TypeScript trees: small questions that harvest and variation ask.
 import type { Node } from 'web-tree-sitter';
 import { descendants, withSyntax } from '../parser.ts';
-
-export function named(node: Node): readonly Node[] {
-  return node.namedChildren.filter((child) => child !== null && child.type !== 'comment');
-}
-
-export function field(node: Node, name: string): Node | undefined {
-  return node.childForFieldName(name) ?? undefined;
-}
-
-export function isFunction({ type }: Node): boolean {
-  return /^(?:arrow_function|function_expression|generator_function|function_declaration|generator_function_declaration|method_definition)$/.test(
-    type,
-  );
-}
+import { field, named } from './syntax.ts';
 
 /** The one innermost name that a chain of members and calls starts with. */
 export function chainRoot(node: Node): Node {
@@ -32,6 +19,19 @@ export function chainRoot(node: Node): Node {
 export function argumentsOf(call: Node): readonly Node[] {
   const list = field(call, 'arguments');
   return list === undefined || list.type !== 'arguments' ? [] : named(list);
+}
+
+export function isCallee(node: Node): boolean {
+  const parent = node.parent;
+  if (parent === null) return false;
+  return field(parent, 'function')?.id === node.id || field(parent, 'constructor')?.id === node.id;
+}
+
+/** The parameters of a function, with or without parentheses around them. */
+export function parametersOf(definition: Node): readonly Node[] {
+  const single = field(definition, 'parameter');
+  const list = field(definition, 'parameters');
+  return single === undefined ? (list === undefined ? [] : named(list)) : [single];
 }
 
 /** 0-based numbers of lines that begin inside a template or markup, where a comment would be text. */

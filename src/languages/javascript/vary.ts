@@ -5,7 +5,8 @@ import type { Call, LanguageId } from '../../terms.ts';
 import { withSyntax } from '../parser.ts';
 import { compiles } from './compiles.ts';
 import { quoteText, readText } from './quotes.ts';
-import { argumentsOf, isFunction, named } from './tree.ts';
+import { isFunction, named } from './syntax.ts';
+import { argumentsOf } from './tree.ts';
 import { numbersFor, stringsFor } from './variants.ts';
 
 type Script = Exclude<LanguageId, 'python'>;

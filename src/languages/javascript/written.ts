@@ -1,6 +1,6 @@
 // Pieces of test code as text again: on one line, with names swapped, and without types where they would not parse.
 import type { Node } from 'web-tree-sitter';
-import { named } from './tree.ts';
+import { named } from './syntax.ts';
 
 export interface Writing {
   readonly keepTypes: boolean;

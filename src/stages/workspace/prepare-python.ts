@@ -29,12 +29,7 @@ export function pythonSteps(
     at('tox.ini') ?? '',
     ...requirementFiles.map((path) => read(path) ?? ''),
   ];
-  const isProject =
-    'project' in project ||
-    'poetry' in tableAt(project, 'tool') ||
-    'flit' in tableAt(project, 'tool') ||
-    at('setup.py') !== undefined ||
-    at('setup.cfg')?.includes('[metadata]') === true;
+  const isProject = isInstallable(project, at);
   const cutOff = ['--exclude-newer', `${preparation.asOf.slice(0, 10)}T23:59:59Z`];
   const install = (says: string, words: readonly string[], optional: boolean): Step => {
     const argv = [UV, 'pip', 'install', '--python', `${VENV}/bin/python`, ...words];
@@ -42,28 +37,7 @@ export function pythonSteps(
     return { says, argv: [...argv.slice(0, 3), ...cutOff, ...argv.slice(3)], cwd, orElse: [newest] };
   };
   const extras = testExtras(project, at('setup.cfg') ?? '', at('setup.py') ?? '');
-  const steps: Step[] = [
-    {
-      says: 'fetching uv',
-      argv: [
-        python?.executable ?? 'python3',
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--no-input',
-        '--target',
-        '/opt/testwright/uv',
-        'uv',
-      ],
-      cwd: '/tmp',
-    },
-    {
-      says: 'making a virtual environment',
-      argv: [UV, 'venv', '--quiet', '--seed', '--python', python?.executable ?? 'python3', VENV],
-      cwd: '/tmp',
-    },
-  ];
+  const steps: Step[] = environmentSteps(python?.executable ?? 'python3');
   if (isProject) {
     const plain = install('installing the project', ['-e', '.'], false);
     steps.push(
@@ -93,12 +67,33 @@ export function pythonSteps(
     cwd: '/tmp',
     orElse: [install('installing pytest', ['pytest'], false)],
   });
-  return {
-    installer: 'uv',
-    pinned: false,
-    inputs: ['uv', preparation.asOf.slice(0, 10), ...deciding],
-    steps,
-  };
+  const inputs = ['uv', preparation.asOf.slice(0, 10), ...deciding];
+  return { installer: 'uv', pinned: false, inputs, steps };
+}
+
+function environmentSteps(python: string): Step[] {
+  const pip = [python, '-m', 'pip', 'install', '--quiet', '--no-input'];
+  return [
+    { says: 'fetching uv', argv: [...pip, '--target', '/opt/testwright/uv', 'uv'], cwd: '/tmp' },
+    {
+      says: 'making a virtual environment',
+      argv: [UV, 'venv', '--quiet', '--seed', '--python', python, VENV],
+      cwd: '/tmp',
+    },
+  ];
+}
+
+function isInstallable(
+  project: ReturnType<typeof readToml>,
+  at: (file: string) => string | undefined,
+): boolean {
+  return (
+    'project' in project ||
+    'poetry' in tableAt(project, 'tool') ||
+    'flit' in tableAt(project, 'tool') ||
+    at('setup.py') !== undefined ||
+    at('setup.cfg')?.includes('[metadata]') === true
+  );
 }
 
 function requirementsOf({ paths, packageDir }: Preparation): readonly string[] {

@@ -74,6 +74,16 @@ export async function findNpm(path: string): Promise<NpmTool> {
   return { dir, version };
 }
 
+export async function findGit(path: string): Promise<{ readonly version: string }> {
+  const said = await ask('git', ['--version'], path);
+  if (said === undefined)
+    throw new Fault('toolchain-missing', {
+      fields: { tool: 'git' },
+      fix: 'Install git (apt-get install git)',
+    });
+  return { version: said.replace(/^git version /, '') };
+}
+
 /** The hosts that npm and pip are configured for, and the file host to which the Python index points. */
 export async function findRegistries(tools: ToolEnvironment): Promise<RegistryAccess> {
   const { path, registryEnv } = tools;
