@@ -1,11 +1,13 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { gates } from './gates/index.ts';
+import { objectionTo } from './gates/static-gate.ts';
+import { prepare } from './ground.ts';
 import type { HomedProof, MergedFile } from './proofs.ts';
 import { type Answer, refusal } from './report/answer.ts';
 import * as stages from './stages/index.ts';
-import type { Reason, Request } from './terms.ts';
+import type { Request } from './terms.ts';
 import type { ApplyTools, Tools } from './tools.ts';
-import { coldTrial } from './trials/cold.ts';
+import { runAlone } from './trials/alone.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
@@ -17,26 +19,24 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   const { bed, change, testFiles, prepared } = ground;
 
   progress.step('Running the existing tests');
+  const gather = stages.gatherContext(bed, change, workspace.readBase);
+  const likeliest = stages.likeliestTarget(bed, change, request.symbols);
+  const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
   const baseline = await stages.runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
-  const survey = await stages.surveyMutants(
-    bed,
-    baseline,
-    stages.plantMutants(change),
-    request.budgetMs * 0.6,
-  );
+  const mutants = stages.plantMutants(change);
+  const survey = await stages.surveyMutants(bed, baseline, mutants, request.budgetMs * 0.6);
   const { targets, ...chosen } = stages.chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const { note } = progress;
+  const alone = runAlone(bed);
+  const means = { objection: objectionTo, testFiles: baseline.files, note: progress.note };
   const attempts = await stages.attempt({
-    ...{ bed, model: await opening, targets, note },
+    ...{ bed, model: await warming, targets, generators, gather, alone, note: progress.note },
     findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
-    gatherContext: (target, profile) =>
-      stages.gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, model) =>
-      stages.proposeCandidates(bed, target, home, context, generators, model, baseline.files, note),
-    passGates: (home, candidate) => stages.passGates(bed, home, survey, gates, candidate),
+    propose: (generator, target, asking) =>
+      stages.proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
+    passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),
   });
 
   progress.step('Proving them as they will stand');
@@ -70,45 +70,12 @@ export async function prove(request: Request, tools: Tools): Promise<Answer> {
   const judged = await stages.judgeTests(bed, change, baseline, stages.plantMutants(change), own);
   progress.done();
   const reasons = [...ground.reasons, ...baseline.reasons];
-  return stages.publishJudgements({
-    request,
-    workspace,
-    baseline,
-    judged,
-    reasons,
-    timings: progress.timings(),
-  });
+  const timings = progress.timings();
+  return stages.publishJudgements({ request, workspace, baseline, judged, reasons, timings });
 }
 
 /** answer → tests in the work tree */
-export async function apply(
-  answer: Answer,
-  ids: readonly string[],
-  tools: ApplyTools,
-): Promise<stages.Applied> {
+export async function apply(answer: Answer, ids: readonly string[], tools: ApplyTools) {
   await using checkout = await stages.openCheckout(tools.startDir);
   return await stages.applyTests(checkout, tools.languages, answer.tests, ids);
-}
-
-/** workspace → change → package with its dependencies → testbed, or why not */
-async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
-  tools.progress.step('Reading the change');
-  const place = stages.choosePackage(
-    stages.readChange(workspace, tools.languages, request.paths),
-    workspace,
-    tools.languages,
-  );
-  if (place.kind === 'refused') return { refused: place.reasons };
-  tools.progress.step('Preparing dependencies');
-  const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
-  if (prepared.kind === 'cannot-prepare')
-    return { refused: [{ code: prepared.kind, detail: prepared.detail } satisfies Reason] };
-  const opened = await stages.openTestbed(
-    { ...tools, coldTrial },
-    prepared,
-    place.change,
-    workspace.readHead,
-  );
-  if (opened.kind === 'refused') return { refused: [opened.reason] };
-  return { ...opened, prepared, change: place.change, reasons: [...place.reasons, ...opened.reasons] };
 }

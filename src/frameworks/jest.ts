@@ -61,7 +61,8 @@ export const jest: Framework = {
     } = appendCanaries(source, tag, {
       dialect: 'expect',
       call: header === '' ? 'test' : 'testwrightTest',
-      assertions: '(globalThis.expect ?? expect)',
+      // Where chai's `expect` hides Jest's. Elsewhere plain: type-checked test files know no `globalThis.expect`.
+      assertions: /['"]chai['"]/.test(source) ? 'globalThis.expect' : 'expect',
       header,
     });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };

@@ -1,7 +1,7 @@
 // Mocha 8 and newer.
 import { parse } from 'yaml';
 import type { Framework, Project } from './framework.ts';
-import { appendCanaries } from './javascript/canaries.ts';
+import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
 import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { matchPatterns, newTestFile } from './javascript/files.ts';
@@ -79,7 +79,7 @@ export const mocha: Framework = {
       dialect: 'assert',
       call: word,
       assertions: 'testwrightAssert',
-      header: `${importLine('testwrightAssert', 'assert', style)}\n`,
+      header: `${assertImport(file, 'assert', style)}\n`,
     });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },

@@ -1,7 +1,7 @@
 // Node's own runner, `node --test`.
 
 import type { Framework, Project } from './framework.ts';
-import { appendCanaries } from './javascript/canaries.ts';
+import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand } from './javascript/command.ts';
 import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
@@ -52,7 +52,7 @@ export const nodeTest: Framework = {
   command: (run) =>
     driverCommand(run, 'node-test-driver.mjs', { nodeFlags: joined(run.detection.extraArgs) }),
   canaries: (source, file, tag, style) => {
-    const header = `${importLine(style.module === 'commonjs' ? '{ test: testwrightTest }' : '{ test as testwrightTest }', 'node:test', style)}\n${importLine('testwrightAssert', 'node:assert', style)}\n`;
+    const header = `${importLine(style.module === 'commonjs' ? '{ test: testwrightTest }' : '{ test as testwrightTest }', 'node:test', style)}\n${assertImport(file, 'node:assert', style)}\n`;
     const {
       source: whole,
       pass,

@@ -28,7 +28,11 @@ export async function writeAnswer(file: string, answer: Answer): Promise<void> {
 /** Throws Fault `bad-answer`. */
 export async function readAnswer(file: string): Promise<Answer> {
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new Fault('bad-answer', { cause, fields: { file, cause: codeOf(cause) } });
+    throw new Fault('bad-answer', {
+      cause,
+      fields: { file, cause: codeOf(cause) },
+      fix: 'Name the file that testwright test --json wrote',
+    });
   });
   if (bytes.length > MOST_BYTES) throw new Fault('bad-answer', { fields: { file, cause: 'too large' } });
   const candidate = parse(bytes.toString('utf8'), file);
@@ -65,5 +69,5 @@ function unwritable(file: string, cause: unknown): Fault {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 }

@@ -93,6 +93,11 @@ export interface Evidence {
   }[];
 }
 
+/** The oracle rule: what only head vouches for is written when it is named, never along with the rest. */
+export function needsPerson({ kind, oracle }: Pick<AcceptedTest, 'kind' | 'oracle'>): boolean {
+  return oracle === 'observed' && kind !== 'guard';
+}
+
 /** Nothing was looked for: the reasons say why. */
 export function refusal(
   request: Request,

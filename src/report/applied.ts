@@ -1,7 +1,7 @@
 // What was written into the work tree, as a person reads it.
 import type { AcceptedTest } from '../terms.ts';
 import { cleanLine } from './clean.ts';
-import { wrap } from './layout.ts';
+import { shellWord, wrap } from './layout.ts';
 
 interface Written {
   readonly written: readonly AcceptedTest[];
@@ -11,7 +11,7 @@ interface Written {
 
 export function renderApplied(applied: Written, answerFile: string | undefined, width: number): string {
   const { written, present, unasked } = applied;
-  const take = `testwright apply ${answerFile ?? 'ANSWER.json'} ${unasked.map(({ id }) => id).join(' ')}`;
+  const take = `testwright apply ${answerFile === undefined ? 'ANSWER.json' : shellWord(answerFile)} ${unasked.map(({ id }) => id).join(' ')}`;
   const lines = [
     ...written.map((test) => `Added ${test.id} to ${cleanLine(test.file)}: ${cleanLine(test.name)}`),
     ...present.map((test) => `There already: ${test.id} in ${cleanLine(test.file)}`),

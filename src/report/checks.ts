@@ -19,7 +19,7 @@ export function renderChecks(checks: readonly Check[], width: number): string {
     ),
     ...(fault === undefined
       ? []
-      : factLines(fault.fields, fault.fix, width).map((line) => `${' '.repeat(15)}${line}`)),
+      : factLines(fault.fields, fault.fix, width).map((line) => `${' '.repeat(17)}${line.trimStart()}`)),
   ]);
   const bad = checks.filter(({ fault }) => fault !== undefined).length;
   return `${[...lines, '', bad === 0 ? 'Everything is there.' : `${bad} of ${checks.length} need something.`].join('\n')}\n`;

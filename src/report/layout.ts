@@ -16,6 +16,11 @@ export function wrap(text: string, width: number, indent: string): readonly stri
   return [...lines, line];
 }
 
+/** As a shell takes it: quoted where a plain word would not do. */
+export function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** One line of at most `width` characters. */
 export function cut(text: string, width: number): string {
   const line = cleanLine(text);
@@ -32,7 +37,7 @@ export function factLines(
     if (value === undefined || value === '') return [];
     const text = clean(typeof value === 'string' ? value : JSON.stringify(value)).trimEnd();
     const [first = '', ...rest] = text.split('\n');
-    return [...wrap(`  ${name}: ${first}`, width, '    '), ...rest.map((line) => `    ${line}`)];
+    return [...wrap(`  ${cleanLine(name)}: ${first}`, width, '    '), ...rest.map((line) => `    ${line}`)];
   });
   return [...facts, ...(fix === undefined ? [] : wrap(`What to do: ${cleanLine(fix)}`, width, '  '))];
 }

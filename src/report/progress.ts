@@ -3,9 +3,6 @@ import type { Deadline } from '../testbed.ts';
 import { cleanLine } from './clean.ts';
 import { cut } from './layout.ts';
 
-/** Leaves the last column free: a full line would wrap in some terminals. */
-const WIDTH = 79;
-
 export interface Progress {
   readonly step: (name: string) => void;
   readonly note: (text: string) => void;
@@ -16,6 +13,7 @@ export interface Progress {
 
 export interface ProgressOutput {
   readonly write: (text: string) => void;
+  readonly width: number;
   readonly isTerminal: boolean;
   readonly isQuiet: boolean;
 }
@@ -25,10 +23,11 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
   let current: { name: string; start: number } | undefined;
   let detail = '';
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  // The last column stays free: a full line would wrap in some terminals.
   const line = () => {
     const left = `  [${Math.round(deadline.leftMs() / 1000)} s left]`;
     const what = `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
-    return cut(what, WIDTH - left.length) + left;
+    return cut(what, output.width - 1 - left.length) + left;
   };
   const draw = () => {
     if (output.isQuiet) return;

@@ -2,9 +2,9 @@
 import pc from 'picocolors';
 import type { Fault } from '../errors.ts';
 import type { AcceptedTest, Kill } from '../terms.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, needsPerson } from './answer.ts';
 import { clean, cleanLine } from './clean.ts';
-import { cut, factLines, wrap } from './layout.ts';
+import { cut, factLines, shellWord, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
 
 export interface TerminalOptions {
@@ -50,7 +50,7 @@ function renderTest(test: AcceptedTest, place: string, width: number, paint: Pai
   return [
     paint.dim(head.padEnd(width, '─')),
     ...wrap(`${paint.bold(cleanLine(test.name))}`, width, '  '),
-    paint.dim(`${test.id}  ${cleanLine(test.file)}`),
+    paint.dim(`${cleanLine(test.id)}  ${cleanLine(test.file)}`),
     ...wrap(`${kindWords(test)} ${oracleWords(test)}`, width, ''),
     '',
     ...clean(test.code)
@@ -99,14 +99,17 @@ function killLines(test: AcceptedTest, kill: Kill, width: number, paint: Paint):
   const { mutant } = kill;
   if (mutant === undefined) return [];
   return [
-    ...wrap(
-      `Red when ${cleanLine(mutant.path)}:${mutant.line} is broken (${cleanLine(mutant.operator)}):`,
-      width,
-      '  ',
-    ),
+    ...wrap(`Red when ${faultWords(mutant)}:`, width, '  '),
     paint.red(cut(`  - ${mutant.before}`, width)),
     paint.green(cut(`  + ${mutant.after}`, width)),
   ];
+}
+
+function faultWords({ path, line, operator }: NonNullable<Kill['mutant']>): string {
+  const place = `${cleanLine(path)}:${line}`;
+  return operator === 'reverted hunk'
+    ? `the change at ${place} is taken back`
+    : `${place} is broken (${cleanLine(operator)})`;
 }
 
 function renderReasons(answer: Answer, width: number, paint: Paint): string {
@@ -124,22 +127,22 @@ function renderReasons(answer: Answer, width: number, paint: Paint): string {
     .join('\n');
 }
 
-function howToTake(tests: readonly AcceptedTest[], answerFile: string | undefined, width: number): string {
-  const needNaming = tests.filter(needsNaming);
+function howToTake(tests: readonly AcceptedTest[], file: string | undefined, width: number): string {
+  const answerFile = file === undefined ? undefined : shellWord(file);
+  const needNaming = tests.filter(needsPerson);
   const lines =
     answerFile === undefined
       ? ['To take them, run again with --json FILE; then testwright apply FILE [id…].']
       : needNaming.length === tests.length
-        ? [`Take what is intended: testwright apply ${answerFile} ${tests.map(({ id }) => id).join(' ')}`]
+        ? [`Take what is intended: testwright apply ${answerFile} ${idsOf(tests)}`]
         : [`Take them: testwright apply ${answerFile}`];
   if (needNaming.length > 0 && needNaming.length < tests.length && answerFile !== undefined)
-    lines.push(`And what is intended of these: ${needNaming.map(({ id }) => id).join(' ')}`);
+    lines.push(`And what is intended of these: ${idsOf(needNaming)}`);
   return lines.flatMap((line) => wrap(line, width, '  ')).join('\n');
 }
 
-/** The oracle rule: only head vouches for the value, so a person must name the test. */
-function needsNaming({ kind, oracle }: AcceptedTest): boolean {
-  return oracle === 'observed' && kind !== 'guard';
+function idsOf(tests: readonly AcceptedTest[]): string {
+  return tests.map(({ id }) => cleanLine(id)).join(' ');
 }
 
 function renderFooter(answer: Answer, width: number, paint: Paint): string {

@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Language } from '../languages/language.ts';
+import { needsPerson } from '../report/answer.ts';
 import type { AcceptedTest } from '../terms.ts';
 
 export interface WorkTree {
@@ -56,11 +57,6 @@ export async function applyTests(
     present: edits.flatMap(({ present }) => present),
     unasked: ids.length === 0 ? tests.filter(needsPerson) : [],
   };
-}
-
-/** The oracle rule: what only head vouches for is written when it is named, never along with the rest. */
-export function needsPerson({ kind, oracle }: AcceptedTest): boolean {
-  return oracle === 'observed' && kind !== 'guard';
 }
 
 interface Edit {
@@ -134,7 +130,8 @@ async function checkPath(dir: string, file: string): Promise<boolean> {
 }
 
 function ifMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
+    return undefined;
   throw error;
 }
 

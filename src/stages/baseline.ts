@@ -130,6 +130,11 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
       reasons: [{ code: first.end === 'timeout' ? 'budget' : 'invalid-run', detail }],
     };
   }
+  const setAsideFiles = first.fileErrors.map(({ file, message }) => ({
+    file,
+    code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
+    message: firstLine(message),
+  }));
   const again = new Map(second.tests.map((test) => [test.id, test]));
   const ran = first.tests.filter((test) => test.outcome !== 'skip');
   const green = ran.filter((test) => test.outcome === 'pass' && again.get(test.id)?.outcome === 'pass');
@@ -140,11 +145,7 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
     green: new Set(green.map((test) => test.id)),
     red: red.map((test) => ({ id: test.id, message: firstLine(test.message) })),
     flaky: flaky.map((test) => test.id),
-    setAsideFiles: first.fileErrors.map(({ file, message }) => ({
-      file,
-      code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
-      message: firstLine(message),
-    })),
+    setAsideFiles,
     hits: counted ? collectHits(second.tests.filter(({ outcome }) => outcome === 'pass')) : null,
     hitsByTest: new Map(
       second.tests.flatMap(({ id, outcome, hits }) =>
@@ -152,7 +153,7 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
       ),
     ),
     wallMs: first.wallMs,
-    reasons: reasonsOf(red, flaky),
+    reasons: [...reasonsOf(red, flaky), ...unloaded(setAsideFiles)],
   };
 }
 
@@ -185,6 +186,16 @@ function reasonsOf(red: readonly TestResult[], flaky: readonly TestResult[]): re
       ? [{ code: 'baseline-flaky' as const, detail: `Set aside, not the same in two runs: ${name(flaky)}` }]
       : []),
   ];
+}
+
+/** Files that did not load, together by what kept them from it. */
+function unloaded(files: Baseline['setAsideFiles']): readonly Reason[] {
+  return [...new Set(files.map(({ code }) => code))].map((code) => {
+    const some = files.filter((one) => one.code === code);
+    const names = some.slice(0, 3).map(({ file }) => file);
+    const more = some.length > 3 ? ` and ${some.length - 3} more` : '';
+    return { code, detail: `Set aside, not loaded: ${names.join(', ')}${more} (${some[0]?.message ?? ''})` };
+  });
 }
 
 /** The words with which systems say that there is no network, service or browser. */

@@ -7,18 +7,21 @@ import type { Testbed } from '../testbed.ts';
 const CHARS_PER_TOKEN = 3.2;
 const HOUSE_RULE_FILES = ['AGENTS.md', 'CONTRIBUTING.md'];
 
+/** Without a target only the upper tier and the request: what is known before one is chosen. */
+export type Gather = (target: Target | undefined, profile: ModelProfile) => Context;
+
 export function gatherContext(
   bed: Testbed,
   change: Change,
-  target: Target,
-  profile: ModelProfile,
   readBase: (path: string) => string | undefined,
-): Context {
-  const room = (tokens: number) => Math.floor(tokens * CHARS_PER_TOKEN);
-  return {
-    global: clip(globalTier(bed, readBase), room(profile.budget.global)),
-    local: localTier(bed, change, target, room(profile.budget.local)),
-    instruction: clip(instructionTier(change), room(profile.budget.instruction)),
+): Gather {
+  return (target, { budget }) => {
+    const room = (tokens: number) => Math.floor(tokens * CHARS_PER_TOKEN);
+    return {
+      global: clip(globalTier(bed, readBase), room(budget.global)),
+      local: target === undefined ? '' : localTier(bed, change, target, room(budget.local)),
+      instruction: clip(instructionTier(change), room(budget.instruction)),
+    };
   };
 }
 

@@ -77,7 +77,11 @@ function whyNothing({ changedPaths }: PlaceSource, languages: readonly Language[
 }
 
 /** The nearest folder above the changed files that holds one of the manifests; '' for the root. */
-function nearestPackage(paths: readonly string[], changedPath: string, manifests: readonly string[]): string {
+export function nearestPackage(
+  paths: readonly string[],
+  changedPath: string,
+  manifests: readonly string[],
+): string {
   const known = new Set(paths);
   for (let folder = posix.dirname(changedPath); folder !== '.'; folder = posix.dirname(folder)) {
     if (manifests.some((manifest) => known.has(`${folder}/${manifest}`))) return folder;

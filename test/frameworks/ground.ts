@@ -103,7 +103,7 @@ async function install(
   writeAll(join(home, 'wanted'), wanted);
   const layersDir = join(settings.cacheDir, 'layers');
   mkdirSync(layersDir, { recursive: true });
-  const npm = plan.ecosystem === 'node' ? await findNpm(settings.path) : undefined;
+  const npm = plan.ecosystem === 'node' ? await findNpm(settings.path, settings.registryEnv) : undefined;
   const prepared = await prepareTree(
     { sandbox, layersDir, npm, python, note: () => {}, signal },
     {

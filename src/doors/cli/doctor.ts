@@ -25,7 +25,7 @@ export const addDoctor: AddCommand = (program, door) => {
         check('model', () => (url === undefined ? askEmbedded(door) : askServer(url, door))),
         check('git', async () => (await findGit(settings.path)).version),
         check('node', async () => process.version),
-        check('npm', async () => (await findNpm(settings.path)).version),
+        check('npm', async () => (await findNpm(settings.path, settings.registryEnv)).version),
         check('python', async () => (await findPython(settings.path)).version),
         check('cache', () => askCache(settings.cacheDir)),
       ]);

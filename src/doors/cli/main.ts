@@ -36,7 +36,9 @@ async function main(argv: readonly string[]): Promise<number> {
     },
   };
   try {
-    await programFor(door).parseAsync([...argv], { from: 'user' });
+    const program = programFor(door);
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -57,9 +59,6 @@ function programFor(door: Door): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   for (const add of [addTest, addProve, addApply, addDoctor, addModel, addPlanned]) add(program, door);
-  program.action(() => program.help({ error: false }));
-  // An unknown command must not pass for an argument of the program itself.
-  program.allowExcessArguments(false);
   return program;
 }
 

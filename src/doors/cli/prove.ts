@@ -1,6 +1,6 @@
 // `testwright prove`: judges the tests that a change brings. Needs no model.
 import { relative, resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
@@ -39,9 +39,15 @@ export const addProve: AddCommand = (program, door) => {
     .option('--repo <dir>', 'a folder inside the repository', '.')
     .option('--base <ref>', 'what to compare with (default: where head left the default branch)')
     .option('--head <ref>', 'what to judge (default: the work tree)')
-    .option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`, readFailures, [])
+    .addOption(
+      new Option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`)
+        .argParser(readFailures)
+        .default([], 'none'),
+    )
     .option('--json <file>', 'write the answer to this file, also on failure')
-    .option('--budget <time>', 'wall time: 90s, 4m', readBudget, 240_000)
+    .addOption(
+      new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
+    )
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: ProveOptions) =>
       door.finish(await runProve(paths, options, door)),

@@ -1,5 +1,6 @@
 // `testwright test`: from the words of the command line to a request, and from the answer to the terminal.
 import { relative, resolve } from 'node:path';
+import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { test } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
@@ -32,11 +33,10 @@ export const addTest: AddCommand = (program, door) => {
     .option('--repo <dir>', 'a folder inside the repository', '.')
     .option('--base <ref>', 'what to compare with (default: where head left the default branch)')
     .option('--head <ref>', 'what to test (default: the work tree)')
-    .option(
-      '--symbol <name>',
-      'only this function, method or class (repeat for more)',
-      (name: string, names: readonly string[]) => [...names, name],
-      [],
+    .addOption(
+      new Option('--symbol <name>', 'only this function, method or class (repeat for more)')
+        .argParser((name: string, names: readonly string[]) => [...names, name])
+        .default([], 'all'),
     )
     .option('--instruction <text>', 'what the tests should look at, in your words')
     .option(
@@ -45,7 +45,9 @@ export const addTest: AddCommand = (program, door) => {
     )
     .option('--json <file>', 'write the answer to this file, also on failure')
     .option('--model-url <url>', 'an OpenAI-compatible server (default: the embedded model)')
-    .option('--budget <time>', 'wall time: 90s, 4m', readBudget, 240_000)
+    .addOption(
+      new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
+    )
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: TestOptions) =>
       door.finish(await runTest(paths, options, door)),

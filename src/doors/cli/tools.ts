@@ -33,6 +33,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const progress = openProgress(
     {
       write: (text) => process.stderr.write(text),
+      width: Math.max(40, Math.min(process.stderr.columns ?? 80, 100)),
       isTerminal: process.stderr.isTTY === true,
       isQuiet: options.isQuiet,
     },
@@ -44,7 +45,11 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     { scratchDir: settings.scratchDir, registries },
     LEVEL_FOR_OWN_CODE,
     signal,
-  );
+  ).catch((error: unknown) => {
+    // What goes wrong is told on a line of its own.
+    progress.done();
+    throw error;
+  });
   return {
     settings,
     sandbox,

@@ -1,6 +1,7 @@
 // The must-pass and must-fail canaries of JavaScript frameworks. They use the framework's own assertions, so that a suite
 // which blunts those shows.
-import type { Dialect } from './dialects.ts';
+import type { TestStyle } from '../../languages/language.ts';
+import { type Dialect, importLine } from './dialects.ts';
 
 export interface CanaryWords {
   readonly dialect: Dialect;
@@ -41,4 +42,10 @@ function bodies(dialect: Dialect, it: string): readonly [string, string] {
     case 'tape':
       return ['t.equal(1, 1); t.end();', 't.equal(1, 2); t.end();'];
   }
+}
+
+/** TypeScript may refuse a default import of a CommonJS module; JavaScript sees later changes only by the default. */
+export function assertImport(file: string, from: string, style: TestStyle): string {
+  const isTyped = /\.[cm]?tsx?$/.test(file) && style.module === 'esm';
+  return importLine(isTyped ? '* as testwrightAssert' : 'testwrightAssert', from, style);
 }

@@ -1,24 +1,28 @@
-// Both trees made ready to run: dependencies installed once per lockfile, and what the project says about itself.
-import { existsSync, readdirSync } from 'node:fs';
+// Head and base made ready to run: dependencies as a layer each, or one for both where the same things decide them.
 import { mkdir } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Project } from '../../frameworks/framework.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
 import type { Tree } from '../../terms.ts';
+import { throwWhenFull } from './disk.ts';
 import type { PrivateGit } from './git.ts';
 import type { Layer } from './layers.ts';
 import {
   type Ecosystem,
   GUEST_TOOLS,
+  type Preparation,
   type Prepared,
   type PrepareGround,
+  planOf,
   prepareTree,
   pythonMounts,
 } from './prepare.ts';
-import { findNpm, findPython, type PythonTool } from './toolchain.ts';
-import { listPaths, treeReader } from './trees.ts';
+import { describeProject, type Exports } from './project.ts';
+import type { Refs } from './refs.ts';
+import { findNpm, findPython } from './toolchain.ts';
+import { listPaths } from './trees.ts';
 
 export interface PreparedTrees {
   readonly kind: 'ready';
@@ -31,101 +35,113 @@ export interface PreparedTrees {
   readonly ms: number;
 }
 
-interface PrepareOptions {
+export interface CannotPrepare {
+  readonly kind: 'cannot-prepare';
+  readonly detail: string;
+}
+
+export interface BothOptions {
   readonly settings: Settings;
   readonly sandbox: Sandbox;
   readonly progress: { readonly note: (text: string) => void };
   readonly signal: AbortSignal;
 }
 
-interface Exports {
-  readonly headDir: string;
-  readonly baseDir: string;
-  readonly paths: readonly string[];
-  readonly readHead: (path: string) => string | undefined;
-  readonly root: string;
-}
-
 export async function prepareBoth(
-  options: PrepareOptions,
+  options: BothOptions,
   git: PrivateGit,
-  refs: { base: string; head: string },
+  refs: Refs,
   exports: Exports,
   ecosystem: Ecosystem,
   packageDir: string,
-): Promise<PreparedTrees | { kind: 'cannot-prepare'; detail: string }> {
+): Promise<PreparedTrees | CannotPrepare> {
   const { settings, sandbox, signal } = options;
-  const { note } = options.progress;
+  const broken = brokenManifest(exports, packageDir);
+  if (broken !== undefined) return { kind: 'cannot-prepare', detail: broken };
   const layersDir = join(settings.cacheDir, 'layers');
   await mkdir(layersDir, { recursive: true });
-  const npm = ecosystem === 'node' ? await findNpm(settings.path) : undefined;
+  const npm = ecosystem === 'node' ? await findNpm(settings.path, settings.registryEnv) : undefined;
   const python = ecosystem === 'python' ? await findPython(settings.path) : undefined;
-  const ground: PrepareGround = { sandbox, layersDir, npm, python, note, signal };
+  const ground: PrepareGround = { sandbox, layersDir, npm, python, note: options.progress.note, signal };
   const version = await describeVersion(git, refs.head);
-  const prepare = async (treeDir: string, commit: string, paths: readonly string[]) =>
-    await prepareTree(ground, {
-      ecosystem,
-      treeDir,
-      paths,
-      packageDir,
-      asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
-      version,
-    });
-  const head = await prepare(exports.headDir, refs.head, exports.paths);
-  if (head.kind === 'cannot-prepare')
-    return { kind: 'cannot-prepare', detail: `${head.step} failed: ${lastLines(head.output)}` };
-  const base = await prepareBase(
-    head,
-    async () => await prepare(exports.baseDir, refs.base, await listPaths(git, refs.base)),
-    manifestsDiffer(exports),
-  );
-  const toTree = (name: Tree['name'], dir: string, layer: Layer): Tree => ({
+  const describe = async (treeDir: string, commit: string, paths: readonly string[]) => ({
+    ecosystem,
+    treeDir,
+    paths,
+    packageDir,
+    // Uncommitted work was made on top of its parent: that date keeps its layer from day to day.
+    asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
+    version,
+  });
+  try {
+    const ofHead = await describe(
+      exports.headDir,
+      refs.headIsWorkTree ? `${refs.head}^` : refs.head,
+      exports.paths,
+    );
+    const head = await prepareTree(ground, ofHead);
+    if (head.kind === 'cannot-prepare')
+      return { kind: 'cannot-prepare', detail: `${head.step} failed: ${head.output}` };
+    const ofBase = await describe(exports.baseDir, refs.base, await listPaths(git, refs.base));
+    const base = await prepareBase(ground, head, ofHead, ofBase);
+    const common = [
+      { host: dirname(process.execPath), guest: '/run/testwright-node' },
+      ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
+    ];
+    return {
+      kind: 'ready',
+      head: toTree('head', exports.headDir, head.layer, common),
+      base: toTree('base', exports.baseDir, base.layer, common),
+      project: describeProject(exports, packageDir, head.layer, python),
+      installer: head.layer.installer,
+      pinned: head.layer.pinned,
+      cached: head.layer.cached,
+      ms: head.ms,
+    };
+  } catch (error) {
+    await throwWhenFull(layersDir, error);
+    throw error;
+  }
+}
+
+function toTree(name: Tree['name'], dir: string, layer: Layer, mounts: Tree['mounts']): Tree {
+  return {
     name,
     dir,
     layers: [layer.files],
-    mounts: [
-      { host: layer.tools, guest: GUEST_TOOLS },
-      { host: dirname(process.execPath), guest: '/run/testwright-node' },
-      ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
-    ],
+    mounts: [{ host: layer.tools, guest: GUEST_TOOLS }, ...mounts],
     env: { PATH: `${GUEST_TOOLS}/venv/bin:/run/testwright-node:/usr/local/bin:/usr/bin:/bin` },
-  });
-  return {
-    kind: 'ready',
-    head: toTree('head', exports.headDir, head.layer),
-    base: toTree('base', exports.baseDir, base.layer),
-    project: describeProject(exports, packageDir, head.layer, python),
-    installer: head.layer.installer,
-    pinned: head.layer.pinned,
-    cached: head.layer.cached,
-    ms: head.ms,
   };
+}
+
+/** A manifest that nobody can read, in words; frameworks read it too. */
+function brokenManifest({ readHead }: Exports, packageDir: string): string | undefined {
+  const path = join(packageDir, 'package.json');
+  try {
+    JSON.parse(readHead(path) ?? '{}');
+    return undefined;
+  } catch (error) {
+    return `${path} is not JSON: ${error instanceof Error ? error.message : ''}`;
+  }
 }
 
 /** Base's own layer only where what decides it differs; where that cannot be made any more, head's serves. */
 async function prepareBase(
+  ground: PrepareGround,
   head: Extract<Prepared, { kind: 'prepared' }>,
-  make: () => Promise<Prepared>,
-  differs: boolean,
+  ofHead: Preparation,
+  ofBase: Preparation,
 ): Promise<Extract<Prepared, { kind: 'prepared' }>> {
-  if (!differs) return head;
-  const base = await make();
+  const deciding = (preparation: Preparation) =>
+    JSON.stringify(planOf(ground, preparation).inputs.map(withoutVersion));
+  if (deciding(ofHead) === deciding(ofBase)) return head;
+  const base = await prepareTree(ground, ofBase);
   return base.kind === 'prepared' ? base : head;
 }
 
-function manifestsDiffer({ headDir, baseDir, paths }: Exports): boolean {
-  const decisive = paths.filter((path) =>
-    /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pyproject\.toml|setup\.py|setup\.cfg|poetry\.lock|uv\.lock|requirements[^/]*\.txt)$/.test(
-      path,
-    ),
-  );
-  const [head, base] = [treeReader(headDir), treeReader(baseDir)];
-  return decisive.some((path) => withoutVersion(head(path)) !== withoutVersion(base(path)));
-}
-
 /** A release's own version number changes no dependency. */
-function withoutVersion(text: string | undefined): string | undefined {
-  return text?.replace(/^\s*"?version"?\s*[:=].*$/m, '');
+function withoutVersion(text: string): string {
+  return text.replace(/^\s*"?version"?\s*[:=].*$/m, '');
 }
 
 async function describeVersion(git: PrivateGit, head: string): Promise<string> {
@@ -137,48 +153,4 @@ async function describeVersion(git: PrivateGit, head: string): Promise<string> {
       throw error;
     });
   return /(\d+\.\d+(?:\.\d+)?)/.exec(tag)?.[1] ?? '999.0.0';
-}
-
-function describeProject(
-  exports: Exports,
-  packageDir: string,
-  layer: Layer,
-  python: PythonTool | undefined,
-): Project {
-  const readLayer = treeReader(layer.files);
-  const read = (path: string) => exports.readHead(path) ?? readLayer(path);
-  const manifest: unknown = JSON.parse(read(posix.join(packageDir, 'package.json')) ?? '{}');
-  const nearest = (name: string): string | undefined => {
-    for (let folder = packageDir; ; folder = posix.dirname(folder)) {
-      const found = read(posix.join(folder === '.' ? '' : folder, 'node_modules', name, 'package.json'));
-      if (found !== undefined) return /"version"\s*:\s*"([^"]+)"/.exec(found)?.[1];
-      if (folder === '' || folder === '.') return undefined;
-    }
-  };
-  return {
-    dir: exports.headDir,
-    layers: [layer.files],
-    packageDir,
-    manifest: typeof manifest === 'object' && manifest !== null ? (manifest as Record<string, unknown>) : {},
-    paths: exports.paths,
-    read,
-    installed: python === undefined ? nearest : (name) => installedInVenv(layer, name),
-  };
-}
-
-function installedInVenv(layer: Layer, name: string): string | undefined {
-  const lib = join(layer.tools, 'venv/lib');
-  if (!existsSync(lib)) return undefined;
-  const pattern = new RegExp(`^${name.replace(/[-_.]/g, '[-_.]')}-([^-]+)\\.dist-info$`, 'i');
-  const entries = readdirSync(lib).flatMap((folder) => readdirSync(join(lib, folder, 'site-packages')));
-  return entries.map((entry) => pattern.exec(entry)?.[1]).find((version) => version !== undefined);
-}
-
-function lastLines(output: string): string {
-  return output
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-8)
-    .join('\n')
-    .slice(-1200);
 }

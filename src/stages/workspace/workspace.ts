@@ -1,16 +1,17 @@
 // Stage: private checkouts of base and head with prepared dependencies. The user's repository is only read.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
 import type { Request } from '../../terms.ts';
+import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
-import { type PreparedTrees, prepareBoth } from './prepare-both.ts';
+import { type CannotPrepare, type PreparedTrees, prepareBoth } from './prepare-both.ts';
 import { resolveRefs } from './refs.ts';
 import {
   type ChangedPath,
@@ -36,10 +37,7 @@ export interface Workspace extends AsyncDisposable {
   readonly title: string;
   /** The request's own words and all commit messages. */
   readonly text: string;
-  readonly prepare: (
-    ecosystem: Ecosystem,
-    packageDir: string,
-  ) => Promise<PreparedTrees | { readonly kind: 'cannot-prepare'; readonly detail: string }>;
+  readonly prepare: (ecosystem: Ecosystem, packageDir: string) => Promise<PreparedTrees | CannotPrepare>;
 }
 
 export interface WorkspaceOptions {
@@ -63,15 +61,15 @@ export async function openWorkspace(request: Request, options: WorkspaceOptions)
     return await fillWorkspace(request, options, root, dispose);
   } catch (error) {
     await dispose();
-    throw asDiskFault(error);
+    await throwWhenFull(runsDir, error);
+    throw error;
   }
 }
 
-/** Folders of runs whose process is gone: killed before they could tidy up. */
+/** Folders of runs whose process is gone: killed before they could tidy up. Another run may be sweeping as well. */
 async function sweepDeadRuns(runsDir: string): Promise<void> {
   for (const name of await readdir(runsDir)) {
-    const pidFile = join(runsDir, name, 'pid');
-    const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
+    const pid = Number(await readFile(join(runsDir, name, 'pid'), 'utf8').catch(() => '0'));
     if (pid > 0 && !existsSync(`/proc/${pid}`))
       await rm(join(runsDir, name), { recursive: true, force: true });
   }
@@ -118,7 +116,7 @@ async function fillWorkspace(
     title: log.title || 'Uncommitted work',
     text: [request.instruction, log.all].filter((text) => text !== undefined && text !== '').join('\n\n'),
     prepare: (ecosystem, packageDir) =>
-      prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead, root }, ecosystem, packageDir),
+      prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead }, ecosystem, packageDir),
     [Symbol.asyncDispose]: dispose,
   };
 }
@@ -152,14 +150,4 @@ async function subjects(
     .map((text) => text.trim())
     .filter((text) => text !== '');
   return { title: messages[0]?.split('\n')[0] ?? '', all: messages.join('\n\n').slice(0, 8000) };
-}
-
-function asDiskFault(error: unknown): unknown {
-  const text = error instanceof Error ? `${error.message} ${'code' in error ? String(error.code) : ''}` : '';
-  return text.includes('ENOSPC')
-    ? new Fault('disk-full', {
-        cause: error,
-        fix: 'Free some space in the cache folder (its path: testwright doctor)',
-      })
-    : error;
 }
