@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { javascript } from '../../src/languages/javascript.ts';
+import { javascript, typescript } from '../../src/languages/javascript.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 import { runNode } from './javascript-runs.ts';
 
@@ -160,4 +160,20 @@ try { yaml.parse('a: [1'); } catch (error) { console.log(error.name + error.mess
   expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
   expect(before.at(-1)).toBe('[]');
   expect(JSON.parse(after.at(-1) ?? '[]').length).toBeGreaterThan(1000);
+});
+
+test('our own TypeScript is still TypeScript when every line of it is counted', () => {
+  const folder = join(import.meta.dirname, '../../src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  expect(files.length).toBeGreaterThan(80);
+  for (const name of files) {
+    const source = readFileSync(join(folder, name), 'utf8');
+    const lines = [...typescript.executableLines(source, name)];
+    const text = typescript.withCounters(source, name, lines) ?? '';
+    expect(() => stripTypeScriptTypes(text)).not.toThrow();
+    const counting = new Set([...text.matchAll(/__testwright_*\((\d+)\)/g)].map((match) => Number(match[1])));
+    expect(lines.filter((line) => !counting.has(line))).toEqual([]);
+  }
 });

@@ -396,6 +396,7 @@ const tests = [
   'test/parse.js',
   'test/unit/deep/parse.mjs',
   'test.js',
+  'spec/parse.js',
   'tests/a.test.tsx',
 ];
 const support = [
@@ -417,6 +418,8 @@ const neither = [
   'dist/a.js',
   'lib/a.min.js',
   'a.py',
+  'pkg/spec/a.py',
+  'e2e/tests/a.py',
   'README.md',
 ];
 
@@ -425,7 +428,14 @@ export const javascriptReading: ReadingCases = {
   sourcePath: 'src/shapes.js',
   testPath: 'test/shapes.test.js',
   paths: {
-    production: ['a.js', 'src/latest/contest.jsx', 'lib/testing.mjs', 'bin/cli.cjs', 'src/config.js'],
+    production: [
+      'a.js',
+      'src/latest/contest.jsx',
+      'lib/testing.mjs',
+      'bin/cli.cjs',
+      'src/config.js',
+      'src/spec/read.js',
+    ],
     tests,
     support,
     foreign: [...neither, 'a.ts'],

@@ -9,7 +9,10 @@ const CONFIGURATION =
   /^(?:\..*|(?:gulpfile|gruntfile|jakefile)(?:\.\w+)?|.*[.-](?:config|conf|rc|setup|workspace)(?:[.-][\w-]+)?|(?:webpack|rollup|vite|karma|babel)\.[\w.-]+|(?:jest|vitest|mocha|test)[-.]?(?:setup|preset|environment))\.[cm]?[jt]sx?$/i;
 const BUILT = /(?:^|\/)(?:node_modules|dist|vendor|third[-_]party|bower_components)\/|\.min\.[cm]?js$/;
 const TEST_NAME = /(?:[.\-_](?:tests?|spec|specs)|^(?:tests?|spec)(?:[-_].*)?)\.[cm]?[jt]sx?$|\.test-d\.ts$/;
-const TEST_FOLDER = /^(?:(?:.*[-_])?tests?|__tests__|specs?|__specs__|e2e)$/;
+const TEST_FOLDER = /^(?:(?:.*[-_])?tests?|__tests__|__specs__|e2e)$/;
+/** A specification may be what a library is about: tests only outside the sources. */
+const SPEC_FOLDER = /^specs?$/;
+const SOURCE_FOLDER = /^(?:src|lib|source|app)$/;
 const SUPPORT_FOLDER =
   /^(?:fixtures?|__fixtures__|helpers?|support|utils?|mocks?|__mocks__|data|samples?|setup|stubs?|lib|common|snapshots?|__snapshots__|assets?|tools?|resources?|benchmarks?)$/;
 const SUPPORT_NAME =
@@ -32,18 +35,28 @@ export function isScriptTest(path: string): boolean {
   if (!SCRIPT.test(name) || DECLARATION.test(name)) return false;
   const folders = foldersOf(path);
   if (folders.some((folder) => ALWAYS_SUPPORT.test(folder))) return false;
-  const test = folders.findIndex((folder) => TEST_FOLDER.test(folder));
+  const test = testFolderIn(folders);
   const isServing = test >= 0 && folders.slice(test + 1).some((folder) => SUPPORT_FOLDER.test(folder));
   if (isServing || SUPPORT_NAME.test(name)) return false;
   return TEST_NAME.test(name) || (test >= 0 && !CONFIGURATION.test(name));
 }
 
 export function isScriptTestSupport(path: string): boolean {
-  if (isScriptTest(path)) return false;
+  // Folders have other meanings in other languages.
+  if (isScriptTest(path) || path.endsWith('.py')) return false;
   const name = nameOf(path);
   return (
-    foldersOf(path).some((folder) => TEST_FOLDER.test(folder) || ALWAYS_SUPPORT.test(folder)) ||
+    testFolderIn(foldersOf(path)) >= 0 ||
+    foldersOf(path).some((folder) => ALWAYS_SUPPORT.test(folder)) ||
     /\.snap$|^(?:jest|vitest|mocha|test)[-.]?(?:setup|environment)\.[cm]?[jt]sx?$/.test(name)
+  );
+}
+
+function testFolderIn(folders: readonly string[]): number {
+  const source = folders.findIndex((folder) => SOURCE_FOLDER.test(folder));
+  return folders.findIndex(
+    (folder, index) =>
+      TEST_FOLDER.test(folder) || (SPEC_FOLDER.test(folder) && (source < 0 || index < source)),
   );
 }
 
