@@ -131,7 +131,10 @@ export const rules: readonly Rule[] = [
     breaks: (sources) =>
       sources
         .filter(
-          ({ path, text }) => path !== 'src/config.ts' && path !== GUEST_TEXT && /\bprocess\s*(?:\?\.|\.|\[['"])\s*env\b/.test(text),
+          ({ path, text }) =>
+            path !== 'src/config.ts' &&
+            path !== GUEST_TEXT &&
+            /\bprocess\s*(?:\?\.|\.|\[['"])\s*env\b/.test(text),
         )
         .map(({ path }) => `${path} reads the environment`),
     planted: [['src/report/bad.ts', 'const key = process.env.KEY;']],
