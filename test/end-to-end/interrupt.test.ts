@@ -54,12 +54,15 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString('utf8');
-      if (!stderr.includes('Running the existing tests') || child.killed) return;
-      setTimeout(() => {
-        running = descendants(child.pid ?? 0);
-        child.kill(signal);
-      }, 200);
     });
+    // Not a moment in time but a state: something of the repository is running.
+    const watch = setInterval(() => {
+      if (!stderr.includes('Running the existing tests')) return;
+      running = descendants(child.pid ?? 0);
+      if (running.length === 0) return;
+      clearInterval(watch);
+      child.kill(signal);
+    }, 20);
     expect(await ended).toBe(130);
     expect(stderr).toMatch(/^interrupted: /m);
     expect(running.length).toBeGreaterThan(0);
