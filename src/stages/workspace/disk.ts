@@ -3,9 +3,9 @@ import { statfs } from 'node:fs/promises';
 import { Fault } from '../../errors.ts';
 
 /** With less than this nothing can be installed or checked out. */
-const FULL_BELOW_BYTES = 4 * 1024 * 1024;
+const FULL_BELOW_BYTES = 16 * 1024 * 1024;
 
-/** Called after something failed: throws `disk-full` where that explains it. */
+/** Throws `disk-full` where there is no room: after a failure, and after a success too, since npm only warns of files it could not write. */
 export async function throwWhenFull(dir: string, cause?: unknown): Promise<void> {
   const { bavail, bsize, ffree, files } = await statfs(dir);
   const isOutOfInodes = files > 0 && ffree === 0;

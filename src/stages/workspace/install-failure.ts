@@ -27,6 +27,10 @@ const causes: readonly (readonly [RegExp, string])[] = [
     /does not satisfy Python|requires a different Python|Requires-Python/i,
     'It needs another version of Python than the one on the PATH',
   ],
+  [
+    /ERR_PNPM_FETCH_404|\bE404\b|Not Found - 404/,
+    'A package or version that it names is not on the registry',
+  ],
   [/EUNSUPPORTEDPROTOCOL/, 'A dependency is named in a way that only another package manager understands'],
 ];
 
@@ -36,6 +40,9 @@ export function explainFailure(end: SandboxEnd, output: string): string {
   const telling = output
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== '' && !/^\s+at |A complete log of this run|^\s*[\^~]+\s*$/.test(line));
+    .filter(
+      (line) =>
+        line.trim() !== '' && !/^\s+at |A complete log of this run|^Progress: |^\s*[\^~]+\s*$/.test(line),
+    );
   return [...(cause === undefined ? [] : [cause]), ...telling.slice(-8)].join('\n').slice(0, 1200);
 }

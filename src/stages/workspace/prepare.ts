@@ -86,6 +86,7 @@ export async function prepareTree(ground: PrepareGround, preparation: Preparatio
         failure = await runStep(ground, step, work, join(dir, 'tools'), preparation);
         if (failure !== undefined) throw new StepFailed();
       }
+      await throwWhenFull(dir);
       await keepWhatIsNew(work, join(dir, 'files'), preparation.paths);
       await rm(join(dir, 'tools/installers'), { recursive: true, force: true });
       return { installer: plan.installer, pinned: plan.pinned };

@@ -203,6 +203,13 @@ describe('why an installation failed', () => {
     expect(explainFailure('exited', output).split('\n')[0]).toContain(sentence);
   });
 
+  test('a version that is gone, without the progress around it', () => {
+    const output = 'Progress: resolved 1\n ERR_PNPM_FETCH_404  GET x.tgz: Not Found - 404\n';
+    expect(explainFailure('exited', output)).toBe(
+      'A package or version that it names is not on the registry\n ERR_PNPM_FETCH_404  GET x.tgz: Not Found - 404',
+    );
+  });
+
   test('a limit is named before what was printed', () => {
     expect(explainFailure('timeout', 'half a line')).toBe('It took longer than five minutes\nhalf a line');
   });
