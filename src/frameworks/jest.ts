@@ -80,9 +80,12 @@ export const jest: Framework = {
 };
 
 function isNamed(project: Project): boolean {
+  const folder = project.packageDir === '' ? '' : `${project.packageDir}/`;
   return (
     'jest' in project.manifest ||
-    project.read(`${project.packageDir === '' ? '' : `${project.packageDir}/`}jest.config.js`) !== undefined
+    ['js', 'cjs', 'mjs', 'ts', 'cts', 'mts', 'json'].some(
+      (ending) => project.read(`${folder}jest.config.${ending}`) !== undefined,
+    )
   );
 }
 

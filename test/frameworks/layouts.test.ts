@@ -104,7 +104,7 @@ test.each<[string, Framework, Texts, Texts, readonly string[] | undefined]>([
   expect(testFilesOf(framework, project(files, installed))).toEqual(expected);
 });
 
-test.each<[Framework, string, boolean]>([
+const versions: readonly [Framework, string, boolean][] = [
   [jestFramework, '25.5.4', false],
   [jestFramework, '26.6.3', true],
   [jestFramework, '31.0.0', false],
@@ -115,7 +115,13 @@ test.each<[Framework, string, boolean]>([
   [tape, '3.6.1', false],
   [pytest, '6.2.5', false],
   [pytest, '9.2.0', true],
-])('%o %s', ({ id, detect }, version, supported) => {
+];
+test.each(
+  versions.map(
+    ([framework, version, supported]) =>
+      [`${framework.id} ${version}`, framework, version, supported] as const,
+  ),
+)('%s', (_, { id, detect }, version, supported) => {
   const files = {
     'package.json': script(id),
     'test/a.js': "require('tape')",

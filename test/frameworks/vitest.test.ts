@@ -20,11 +20,9 @@ const wording = javascriptWording({
 const config = (test: string) => ({ 'vitest.config.ts': `export default { test: ${test} };\n` });
 
 for (const [version, vite] of chosenVersions<readonly [string, string]>(
+  [['5.1.1', '8.0.0']],
   [
-    ['5.1.1', '8.0.0'],
     ['1.6.1', '5.4.21'],
-  ],
-  [
     ['2.1.9', '5.4.21'],
     ['3.2.4', '6.4.1'],
     ['4.0.10', '7.2.2'],
