@@ -1,4 +1,5 @@
 // The way out while dependencies are prepared: real servers on loopback, asked from inside a real sandbox.
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
 import { isAllowed, parseAuthority } from '../../src/sandboxes/registry-hosts.ts';
@@ -147,6 +148,8 @@ it('refuses a run with registries when none are known', async () => {
   await expect(
     ground.sandbox.run(specFor(['true'], {}, { network: 'registries' }), patience),
   ).rejects.toMatchObject({ code: 'internal' });
+  // It once left the run's folder and cgroup behind.
+  expect(existsSync(ground.scratchDir)).toBe(false);
 });
 
 it.each([
