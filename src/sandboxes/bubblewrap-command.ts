@@ -32,13 +32,14 @@ export function commandOf(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | unde
   const inner = [
     'prlimit',
     `--data=${limits.memoryMiB * MIB}`,
-    `--nproc=${limits.processes}`,
     `--nofile=${limits.openFiles}`,
     `--fsize=${limits.fileSizeMiB * MIB}`,
     '--core=0',
     ...['unshare', '--user', '--mount', '--map-root-user', 'sh', '-c', USER_STAGE, 'sh'],
     stage.dir,
     ...stage.overlayArguments,
+    // Last of all: within bwrap's own user namespace it counts this run alone, not all that the user has running.
+    ...['/usr/bin/prlimit', `--nproc=${limits.processes}`],
     ...STARTER,
     ...(stage.proxy?.wrap ?? []),
     ...spec.argv,

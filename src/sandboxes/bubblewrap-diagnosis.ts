@@ -42,7 +42,7 @@ const known: readonly Known[] = [
     fix: 'Run outside the outer sandbox, or raise user.max_user_namespaces',
   },
   {
-    sign: /bwrap: (?:not found|Unknown option)|unrecognized option/i,
+    sign: /bwrap: (?:not found|Unknown option)|unrecognized option|env: .bwrap.: /i,
     cause: 'bubblewrap is missing or older than 0.8.0',
     fix: 'apt-get install bubblewrap (0.8.0 or newer)',
   },

@@ -50,14 +50,17 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<SandboxResult> {
   if (signal.aborted) throw new Fault('interrupted');
-  const stageDir = await openRunFolder(options.scratchDir);
-  const cgroup = await openCgroup(spec.limits);
   const proxy = spec.network === 'registries' ? await openRegistryProxy(options.registries) : undefined;
+  let stageDir: string | undefined;
+  let cgroup: Cgroup | undefined;
   try {
+    stageDir = await openRunFolder(options.scratchDir);
+    cgroup = await openCgroup(spec.limits);
     const stage = layOutMounts(spec, stageDir, uid, proxy);
     const watchdog = cgroup === undefined ? memoryWatchdog(spec.limits.memoryMiB) : undefined;
+    const group = cgroup;
     const watch: Launch['watch'] =
-      cgroup === undefined ? watchdog?.watch : (_, kill) => watchCgroup(cgroup, kill);
+      group === undefined ? watchdog?.watch : (_, kill) => watchCgroup(group, kill);
     const launch = { ...recipe(stage, spec, cgroup), ...(watch && { watch }) };
     const ran = await supervise(launch, spec.limits, signal);
     if (ran.end === undefined && !ran.started) throw explainStartFailure(ran.stderr.tail);
@@ -79,7 +82,7 @@ async function runOnce(
   } finally {
     await proxy?.close();
     await cgroup?.remove();
-    await rm(stageDir, { recursive: true, force: true });
+    if (stageDir !== undefined) await rm(stageDir, { recursive: true, force: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasErrno } from './errno.ts';
 import type { SandboxEnd } from './sandbox.ts';
 import { isAlive } from './scratch.ts';
 import type { Limits } from './spec.ts';
@@ -111,10 +112,23 @@ async function counter(file: string, name: string): Promise<number> {
   return Number(line?.split(' ')[1] ?? 0);
 }
 
+/** The pid namespace has ended them already; this is the second lock. */
+async function killMembers(group: string): Promise<void> {
+  const pids = await readFile(join(group, 'cgroup.procs'), 'utf8').catch(() => '');
+  for (const pid of pids.split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch (error) {
+      if (!hasErrno(error, 'ESRCH')) throw error;
+    }
+  }
+}
+
 /** A group can be removed only when its last process has been reaped, which takes the kernel a moment. */
 async function removeAll(groups: readonly string[]): Promise<void> {
   for (const group of groups) {
     for (let attempt = 0; ; attempt++) {
+      await killMembers(group);
       try {
         await rmdir(group);
         break;

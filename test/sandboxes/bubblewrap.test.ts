@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
-import { sandboxConformance } from './conformance.ts';
+import { sandboxConformance, specFor } from './conformance.ts';
 import { isRoot, ordinaryUserGround, ownGround } from './ground.ts';
 
 sandboxConformance('bubblewrap, as whoever runs the tests', () =>
@@ -8,3 +9,20 @@ sandboxConformance('bubblewrap, as whoever runs the tests', () =>
 
 // Root runs both kinds of caller; an ordinary user has just been the second kind.
 if (isRoot) sandboxConformance('bubblewrap, as an ordinary user', () => ordinaryUserGround('bubblewrap'));
+
+it('starts for a user who has more processes than a run may have', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
+  const others = Array.from({ length: 30 }, () =>
+    spawn('sleep', ['60'], { stdio: 'ignore', ...(isRoot ? { uid: ground.uid, gid: ground.uid } : {}) }),
+  );
+  try {
+    const result = await ground.sandbox.run(
+      specFor(['true'], { processes: 20 }),
+      new AbortController().signal,
+    );
+    expect(result).toMatchObject({ end: 'exited', exitCode: 0 });
+  } finally {
+    for (const other of others) other.kill('SIGKILL');
+    await ground.close();
+  }
+});
