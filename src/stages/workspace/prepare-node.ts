@@ -1,5 +1,6 @@
 // How a Node package is installed: by the package manager whose lockfile it has, as of the commit's date where it has none.
 import { posix } from 'node:path';
+import { needlessForTests } from './node-needs.ts';
 import type { Preparation, Step, StepPlan } from './prepare.ts';
 
 const NPM = ['/run/testwright-node/node', '/run/testwright-npm/bin/npm-cli.js'];
@@ -27,6 +28,7 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
     steps,
   });
 
+  const needless = needlessForTests(at('package.json') ?? '', preparation, read);
   const pnpmLock = at('pnpm-lock.yaml');
   const yarnLock = at('yarn.lock');
   const npmLock = at('package-lock.json') ?? at('npm-shrinkwrap.json');
@@ -34,9 +36,9 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
   if (pnpmLock !== undefined && (yarnLock === undefined || isPnpm))
     return plan('pnpm', pnpmLock, pnpmSteps(cwd, pnpmLock, named));
   if (yarnLock !== undefined) return plan('yarn', yarnLock, yarnSteps(cwd, yarnLock, named));
-  if (npmLock !== undefined) return plan('npm', npmLock, npmCi(cwd, preparation.asOf));
+  if (npmLock !== undefined) return plan('npm', npmLock, npmCi(cwd, preparation.asOf, needless));
   if (isPnpm) return plan('pnpm', undefined, pnpmSteps(cwd, undefined, named, preparation.asOf));
-  return plan('npm', undefined, npmInstall(cwd, preparation.asOf));
+  return plan('npm', undefined, npmInstall(cwd, preparation.asOf, needless));
 }
 
 /** Manifests of tests' fixtures and of examples are data. */
@@ -76,43 +78,46 @@ function installRoot({ packageDir }: Preparation, read: (path: string) => string
 
 const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
-function npmCi(cwd: string, asOf: string): readonly Step[] {
+function npmCi(cwd: string, asOf: string, needless: readonly string[]): readonly Step[] {
   const argv = [...NPM, 'ci', ...npmFlags];
   const lenient: Step = {
     says: 'npm ci --legacy-peer-deps',
     argv: [...argv, '--legacy-peer-deps'],
     cwd,
-    orElse: npmInstall(cwd, asOf),
+    orElse: npmInstall(cwd, asOf, needless),
   };
   return [{ says: 'npm ci', argv, cwd, orElse: [lenient] }];
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The packages of one project are published minutes apart: where the date falls between, some days earlier fits. */
-function npmInstall(cwd: string, asOf: string): readonly Step[] {
+/**
+ * As of the commit's date. Where that fails: without what no test names, then some days earlier (the packages of one
+ * project are published minutes apart, and the date may fall between), then the newest.
+ */
+function npmInstall(cwd: string, asOf: string, needless: readonly string[]): readonly Step[] {
   const argv = [...NPM, 'install', '--no-package-lock', ...npmFlags];
-  const before = (date: string) => [...argv, `--before=${date}`, '--legacy-peer-deps'];
+  const lenient = (says: string, date: string | undefined, orElse?: readonly Step[]): Step => ({
+    says: `npm install --legacy-peer-deps ${says}`,
+    argv: [...argv, '--legacy-peer-deps', ...(date === undefined ? [] : [`--before=${date}`])],
+    cwd,
+    ...(orElse === undefined ? {} : { orElse }),
+  });
   const earlier = new Date(Date.parse(asOf) - 3 * DAY_MS).toISOString();
-  const newest: Step = {
-    says: 'npm install --legacy-peer-deps (newest)',
-    argv: [...argv, '--legacy-peer-deps'],
+  const first = `as of ${asOf.slice(0, 10)}`;
+  const older = lenient(`as of ${earlier.slice(0, 10)}`, earlier, [lenient('(newest)', undefined)]);
+  const again = needless.length === 0 ? [older] : [without(cwd, needless), lenient(first, asOf, [older])];
+  return [{ says: `npm install ${first}`, argv: [...argv, `--before=${asOf}`], cwd, orElse: again }];
+}
+
+/** Linters and release tools need not be there, and often are what cannot be fetched. The manifest is our copy's. */
+function without(cwd: string, needless: readonly string[]): Step {
+  const keys = needless.map((name) => `devDependencies[${name}]`);
+  return {
+    says: `leaving out ${needless.length} packages that no test names`,
+    argv: [...NPM, 'pkg', 'delete', ...keys],
     cwd,
   };
-  const lenient: Step = {
-    says: `npm install --legacy-peer-deps as of ${earlier.slice(0, 10)}`,
-    argv: before(earlier),
-    cwd,
-    orElse: [newest],
-  };
-  return [
-    {
-      says: `npm install as of ${asOf.slice(0, 10)}`,
-      argv: [...argv, `--before=${asOf}`],
-      cwd,
-      orElse: [lenient],
-    },
-  ];
 }
 
 function packageManagerOf(manifest: string): { readonly name: string; readonly version: string } | undefined {
