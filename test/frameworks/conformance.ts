@@ -1,7 +1,9 @@
 // The conformance suite of test frameworks: every question is answered by the real framework in the real sandbox.
 import type { TestResult, TrialResult } from '../../src/terms.ts';
 import { type Ask, type Ground, type GroundPlan, openGround } from './ground.ts';
+import { outcomes } from './outcomes.ts';
 import { describeRendering } from './rendering.ts';
+import { describeConfigurations, describeTrust } from './trust.ts';
 import type { Wording } from './wording.ts';
 
 export interface Conformance {
@@ -12,10 +14,6 @@ export interface Conformance {
   readonly shuffles: boolean;
   /** Files that a hostile or careless configuration adds, by what they would do. */
   readonly configurations: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-export function outcomes(result: TrialResult): Record<string, string> {
-  return Object.fromEntries(result.tests.map(({ id, outcome }) => [id, outcome]));
 }
 
 function found(result: TrialResult, id: string): TestResult {
@@ -36,7 +34,7 @@ export function describeFramework(conformance: Conformance): void {
     describeOutcomes(run, wording);
     describeChoice(run, wording, conformance.shuffles);
     describeTrust(run, wording);
-    describeConfigurations(run, conformance);
+    describeConfigurations(run, wording, conformance.configurations);
     describeRendering(run, plan, wording);
   });
 }
@@ -220,50 +218,4 @@ function describeChoice(run: Run, wording: Wording, shuffles: boolean): void {
       expect(await order(7)).toBe(shuffled);
       expect(await order(8)).not.toBe(shuffled);
     });
-}
-
-function describeTrust(run: Run, wording: Wording): void {
-  const { head, named, test: write, equal, sum } = wording;
-  const file = wording.file('a');
-  const id = `${file}::${named('lies')}`;
-
-  test.each(wording.leave.map((body) => [body]))('leaving by %s is no pass', async (body) => {
-    const source = head + write('lies', body) + write('is red', equal(sum(1, 2), '4'));
-    for (const canaryFile of [file, undefined]) {
-      const result = await run({
-        files: { [file]: source },
-        expected: [id],
-        ...(canaryFile === undefined ? {} : { canaryFile }),
-      });
-      const passed = result.end === 'completed' && outcomes(result)[id] === 'pass';
-      expect({ passed, end: result.end, outcomes: outcomes(result) }).toMatchObject({ passed: false });
-    }
-  });
-
-  test('records written by a test make the run invalid or change nothing', async () => {
-    const source = head + write('lies', `${wording.scribble}\n${equal(sum(1, 2), '4')}`);
-    const result = await run({ files: { [file]: source }, expected: [id], canaryFile: file });
-    expect(result.end === 'completed' ? outcomes(result)[id] : 'invalid').not.toBe('pass');
-  });
-}
-
-function describeConfigurations(run: Run, { wording, configurations }: Conformance): void {
-  const { head, named, test: write, equal, sum } = wording;
-  const [a, b] = [wording.file('a'), wording.file('b')];
-  test.each(Object.entries(configurations))('neutralised or used: %s', async (_, added) => {
-    const source =
-      head + write('is red', equal(sum(1, 2), '4')) + write('is green after red', equal(sum(1, 2), '3'));
-    const files = { [a]: source, [b]: head + write('is green', equal(sum(1, 2), '3')), ...added };
-    const result = await run({ files, run: [a, b] });
-    expect({ end: result.end, reason: result.reason, errors: result.fileErrors }).toEqual({
-      end: 'completed',
-      reason: undefined,
-      errors: [],
-    });
-    expect(outcomes(result)).toEqual({
-      [`${a}::${named('is red')}`]: 'fail',
-      [`${a}::${named('is green after red')}`]: 'pass',
-      [`${b}::${named('is green')}`]: 'pass',
-    });
-  });
 }

@@ -4,8 +4,8 @@ import { jest as jestFramework } from '../../src/frameworks/jest.ts';
 import { mocha } from '../../src/frameworks/mocha.ts';
 import { nodeTest } from '../../src/frameworks/node-test.ts';
 import { vitest } from '../../src/frameworks/vitest.ts';
-import { outcomes } from './conformance.ts';
 import { type Files, openGround } from './ground.ts';
+import { outcomes } from './outcomes.ts';
 
 interface Kind {
   readonly name: string;
