@@ -12,7 +12,7 @@ const ends: Readonly<Partial<Record<SandboxEnd, string>>> = {
 /** Why a common failure happened, by a mark that the installers print. */
 const causes: readonly (readonly [RegExp, string])[] = [
   [
-    /statusCode=403|Tunnel connection failed|tunneling socket|CONNECT tunnel failed|unsuccessful tunnel/i,
+    /statusCode=403|Tunnel connection failed|tunneling socket|CONNECT tunnel failed|unsuccessful tunnel|ProxyError: 403/i,
     'It needs a host that is no package registry of this machine; an installation reaches registries only',
   ],
   [
