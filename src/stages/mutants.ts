@@ -28,12 +28,14 @@ export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly 
       if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
         return [];
       return mutators.flatMap((mutator, rank) =>
-        mutator.mutate(node, file.language).map((one) => ({
-          ...one,
-          operator: mutator.id,
-          line: lineAt(file.headSource, one.startIndex),
-          rank,
-        })),
+        mutator
+          .mutate(node, file.language)
+          .map((one) => ({
+            ...one,
+            operator: mutator.id,
+            line: lineAt(file.headSource, one.startIndex),
+            rank,
+          })),
       );
     }),
   ).filter(({ line }) => wanted.has(line));

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
-import { sandboxConformance, specFor } from './conformance.ts';
+import { sandboxConformance } from './conformance.ts';
 import { isRoot, ordinaryUserGround, ownGround } from './ground.ts';
+import { specFor } from './run-spec.ts';
 
 sandboxConformance('bubblewrap, as whoever runs the tests', () =>
   ownGround((scratchDir) => bubblewrap({ scratchDir })),
