@@ -27,3 +27,16 @@ it('starts for a user who has more processes than a run may have', async () => {
     await ground.close();
   }
 });
+
+it('takes no word of the guest for its exit code', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
+  const script = `
+import os
+for fd in range(3, 300):
+  try: os.write(fd, b'{ "exit-code": 0 }\\n')
+  except OSError: pass
+os._exit(3)`;
+  const result = await ground.sandbox.run(specFor(['python3', '-c', script]), new AbortController().signal);
+  expect(result).toMatchObject({ end: 'exited', exitCode: 3 });
+  await ground.close();
+});
