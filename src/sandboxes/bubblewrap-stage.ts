@@ -41,6 +41,10 @@ mkdir -m 0777 -- "$stage/overlay"
 mount --move -- "$stage" "$place"
 exec "$@"`;
 
+/** What a run may write in /tmp, /dev/shm and its home together: bwrap's own tmpfs would bound bytes, but not files. */
+const OWN_SIZE_MIB = 512;
+const OWN_INODES = 50_000;
+
 /**
  * As root of a user namespace of its own: mounts each overlay with its writes on a tmpfs of fixed size, then bwrap.
  * Arguments: stage folder, count of overlays, each overlay's size, inodes, count of lowers, lowers; the command.
@@ -50,6 +54,10 @@ stage=$1 overlays=$2
 shift 2
 [ -d "$stage/overlay" ] || mkdir -- "$stage/overlay"
 mount -t tmpfs -o mode=0755,size=1m,nr_inodes=10k testwright "$stage/overlay"
+mkdir -- "$stage/overlay/own"
+mount -t tmpfs -o mode=0755,size=${OWN_SIZE_MIB}m,nr_inodes=${OWN_INODES} testwright "$stage/overlay/own"
+mkdir -m 1777 -- "$stage/overlay/own/tmp" "$stage/overlay/own/shm"
+mkdir -- "$stage/overlay/own/home"
 number=0
 while [ "$number" -lt "$overlays" ]; do
   size=$1 inodes=$2 lowers=$3
@@ -144,16 +152,24 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
     ...['--die-with-parent', '--new-session', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--clearenv'],
     ...systemMounts(),
     ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
-    ...sizedTmpfs('/tmp', 512, '1777'),
-    ...sizedTmpfs('/dev/shm', 64, '1777'),
-    ...sizedTmpfs('/home/sandbox', 256, '0755'),
+    ...[
+      '--bind',
+      `${stage.dir}/overlay/own/tmp`,
+      '/tmp',
+      '--bind',
+      `${stage.dir}/overlay/own/shm`,
+      '/dev/shm',
+    ],
+    ...['--bind', `${stage.dir}/overlay/own/home`, '/home/sandbox'],
     ...[...stage.sources].flatMap(([mount, source]) => [
       mount.kind === 'read-only' ? '--ro-bind' : '--bind',
       source,
       mount.guest,
     ]),
     ...spec.mounts.flatMap((mount) =>
-      mount.kind === 'tmpfs' ? sizedTmpfs(mount.guest, mount.sizeMiB, '0755') : [],
+      mount.kind === 'tmpfs'
+        ? ['--perms', '0755', '--size', String(mount.sizeMiB * 1024 * 1024), '--tmpfs', mount.guest]
+        : [],
     ),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries({ HOME: '/home/sandbox', ...env }).flatMap(([name, value]) => [
@@ -163,10 +179,6 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
     ]),
     ...['--chdir', spec.cwd],
   ];
-}
-
-function sizedTmpfs(guest: string, sizeMiB: number, mode: string): readonly string[] {
-  return ['--perms', mode, '--size', String(sizeMiB * 1024 * 1024), '--tmpfs', guest];
 }
 
 /** The files of /etc that runtimes read; each alone, so that nothing else of it is seen. */

@@ -141,4 +141,35 @@ try:
   won()
 except OSError: pass`,
   ),
+  {
+    id: 'E3-inodes',
+    title: 'make more files than allowed',
+    kind: 'exhaustion',
+    weakness: 'whole-disk',
+    program: `
+import shutil
+place = "inodes-%d" % os.getpid()
+os.mkdir(place)
+try:
+  for n in range(55000): os.close(os.open("%s/%d" % (place, n), os.O_CREAT | os.O_WRONLY))
+  won()
+except OSError: pass
+finally: shutil.rmtree(place)`,
+  },
+  {
+    id: 'E3-disk',
+    title: 'fill the disk in many files',
+    kind: 'exhaustion',
+    weakness: 'whole-disk',
+    program: `
+import shutil
+place = "disk-%d" % os.getpid()
+os.mkdir(place)
+try:
+  for n in range(12):
+    with open("%s/%d" % (place, n), "wb") as f: os.posix_fallocate(f.fileno(), 0, 50 << 20)
+  won()
+except OSError: pass
+finally: shutil.rmtree(place)`,
+  },
 ];

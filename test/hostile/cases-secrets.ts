@@ -113,4 +113,24 @@ try:
   if os.path.exists("/proc/%d/status" % w["hostPid"]) and "testwright-hostile" in open("/proc/%d/cmdline" % w["hostPid"]).read(): won()
 except OSError: pass`,
   },
+  {
+    id: 'A3-accounts',
+    title: 'read who has an account on the host',
+    kind: 'secrets',
+    weakness: 'whole-disk',
+    program: `
+try:
+  if "root:" in open("/etc/passwd").read(): won()
+except OSError: pass`,
+  },
+  {
+    id: 'A3-hardware',
+    title: 'read the host’s hardware and kernel state in /sys',
+    kind: 'secrets',
+    weakness: 'whole-disk',
+    program: `
+try:
+  if os.listdir("/sys/kernel"): won()
+except OSError: pass`,
+  },
 ];

@@ -4,6 +4,8 @@
 set -eu
 broken=$1 dir=$2
 shift 2
+# As in a container: the whole disk, but a filter that forbids namespaces and mounts.
+if [ "$broken" = container-filter ]; then exec bwrap --dev-bind / / --seccomp 9 "$@" 9< "$dir/filter"; fi
 # In namespaces where the caller may mount: root by itself, a user as the only user of a namespace of its own.
 if [ "${INSIDE:-}" != 1 ]; then
   export INSIDE=1
@@ -21,7 +23,6 @@ case $broken in
   read-only-tmp) mount -t tmpfs -o ro none "$dir/scratch" ;;
   root-only) exec unshare --user --map-root-user "$@" ;;
   no-namespaces) exec unshare --user --map-user=54321 --map-group=54321 --keep-caps sh -c 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"' sh "$@" ;;
-  container-filter) exec bwrap --dev-bind / / --seccomp 9 "$@" 9< "$dir/filter" ;;
   nothing) ;;
 esac
 exec "$@"

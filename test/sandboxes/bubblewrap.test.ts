@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
-import { sandboxConformance, specFor } from './conformance.ts';
+import { sandboxConformance } from './conformance.ts';
 import { isRoot, ordinaryUserGround, ownGround } from './ground.ts';
+import { specFor } from './run-spec.ts';
 
 sandboxConformance('bubblewrap, as whoever runs the tests', () =>
   ownGround((scratchDir) => bubblewrap({ scratchDir })),
@@ -25,4 +26,17 @@ it('starts for a user who has more processes than a run may have', async () => {
     for (const other of others) other.kill('SIGKILL');
     await ground.close();
   }
+});
+
+it('takes no word of the guest for its exit code', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
+  const script = `
+import os
+for fd in range(3, 300):
+  try: os.write(fd, b'{ "exit-code": 0 }\\n')
+  except OSError: pass
+os._exit(3)`;
+  const result = await ground.sandbox.run(specFor(['python3', '-c', script]), new AbortController().signal);
+  expect(result).toMatchObject({ end: 'exited', exitCode: 3 });
+  await ground.close();
 });

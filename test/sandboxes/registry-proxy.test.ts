@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
 import { isAllowed, parseAuthority } from '../../src/sandboxes/registry-hosts.ts';
-import { specFor } from './conformance.ts';
 import { type Ground, ownGround } from './ground.ts';
+import { specFor } from './run-spec.ts';
 
 const patience = new AbortController().signal;
 const portOf = (server: Server) => {

@@ -5,9 +5,9 @@ import { connectModel, firstModelOf } from '../../model/client.ts';
 import { findEmbeddedModel } from '../../model/embedded.ts';
 import { type Check, renderChecks } from '../../report/checks.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
+import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findGit, findNpm, findPython, findRegistries } from '../../stages/workspace/toolchain.ts';
 import type { AddCommand, Door } from './door.ts';
-import { LEVEL_FOR_OWN_CODE } from './tools.ts';
 
 /** Below this much free space installing the dependencies of a middle-sized repository is likely to fail. */
 const FREE_GIB = 2;
@@ -49,7 +49,7 @@ async function askSandbox({ settings, signal }: Door): Promise<string> {
   const registries = await findRegistries(settings);
   const { sandbox, report } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    LEVEL_FOR_OWN_CODE,
+    requiredLevel('own'),
     signal,
   );
   const memory = report.mechanisms['memory'] ?? 'not capped';

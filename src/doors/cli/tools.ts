@@ -10,6 +10,7 @@ import { openEmbeddedModel } from '../../model/embedded.ts';
 import type { Model } from '../../model/model.ts';
 import { openProgress } from '../../report/progress.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
+import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findRegistries } from '../../stages/workspace/toolchain.ts';
 import type { Reason } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
@@ -23,9 +24,6 @@ export interface ToolOptions {
   readonly isQuiet: boolean;
   readonly signal: AbortSignal;
 }
-
-/** The user's own repository on the user's own machine: caps by rlimit and watchdog are enough. */
-export const LEVEL_FOR_OWN_CODE = 2;
 
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const { settings, startDir, signal } = options;
@@ -43,7 +41,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const [registries] = await Promise.all([findRegistries(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    LEVEL_FOR_OWN_CODE,
+    requiredLevel('own'),
     signal,
   ).catch((error: unknown) => {
     // What goes wrong is told on a line of its own.
