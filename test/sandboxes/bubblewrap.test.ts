@@ -1,4 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
 import { sandboxConformance } from './conformance.ts';
 import { isRoot, ordinaryUserGround, ownGround } from './ground.ts';
@@ -38,5 +41,41 @@ for fd in range(3, 300):
 os._exit(3)`;
   const result = await ground.sandbox.run(specFor(['python3', '-c', script]), new AbortController().signal);
   expect(result).toMatchObject({ end: 'exited', exitCode: 3 });
+  await ground.close();
+});
+
+it('keeps from the guest what the caller’s own parent left open', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
+  const secret = join(ground.dir, 'secret');
+  await writeFile(secret, 'inherited secret');
+  const program = [process.execPath, join(import.meta.dirname, 'print-descriptors.ts'), ground.scratchDir];
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'exec 9<"$0"; exec "$@"', secret, ...program]);
+  expect(stdout).toContain('/dev/null');
+  expect(stdout).not.toContain('secret');
+  await ground.close();
+});
+
+it('works with all of it below a folder that only its owner can pass', async () => {
+  const ground = await ownGround(() => bubblewrap({ scratchDir: '/' }));
+  const home = join(ground.dir, 'home');
+  await mkdir(join(home, 'tree'), { recursive: true });
+  await writeFile(join(home, 'tree/a.txt'), 'below');
+  await chmod(home, 0o700);
+  const sandbox = bubblewrap({ scratchDir: join(home, 'scratch') });
+  const result = await sandbox.run(
+    specFor(
+      ['cat', '/work/a.txt', '/data/a.txt'],
+      {},
+      {
+        mounts: [
+          { kind: 'overlay', lowers: [join(home, 'tree')], guest: '/work', sizeMiB: 4, inodes: 100 },
+          { kind: 'read-only', host: join(home, 'tree'), guest: '/data' },
+        ],
+      },
+    ),
+    new AbortController().signal,
+  );
+  expect(result).toMatchObject({ end: 'exited', exitCode: 0 });
+  expect(result.stdout.head).toBe('belowbelow');
   await ground.close();
 });
