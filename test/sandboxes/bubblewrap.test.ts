@@ -1,7 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
 import { sandboxConformance } from './conformance.ts';
 import { isRoot, ordinaryUserGround, ownGround } from './ground.ts';
@@ -48,8 +48,18 @@ it('keeps from the guest what the caller’s own parent left open', async () => 
   const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
   const secret = join(ground.dir, 'secret');
   await writeFile(secret, 'inherited secret');
-  const program = [process.execPath, join(import.meta.dirname, 'print-descriptors.ts'), ground.scratchDir];
-  const { stdout } = await promisify(execFile)('sh', ['-c', 'exec 9<"$0"; exec "$@"', secret, ...program]);
+  const open = openSync(secret, 'r');
+  // Node itself closes low ones when it starts others, but stops at the first gap after fifteen.
+  const stdio = [
+    'ignore',
+    'pipe',
+    'inherit',
+    ...Array.from({ length: 37 }, () => 'ignore' as const),
+    open,
+  ] as const;
+  const program = [join(import.meta.dirname, 'print-descriptors.ts'), ground.scratchDir];
+  const stdout = spawnSync(process.execPath, program, { stdio: [...stdio], encoding: 'utf8' }).stdout;
+  closeSync(open);
   expect(stdout).toContain('/dev/null');
   expect(stdout).not.toContain('secret');
   await ground.close();

@@ -2,7 +2,7 @@
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
 import { specFor } from './run-spec.ts';
 
-const script = 'for fd in /proc/self/fd/*; do readlink "$fd"; done; cat <&9';
+const script = 'for fd in /proc/self/fd/*; do readlink "$fd"; done; cat /proc/self/fd/40';
 const spec = specFor(['sh', '-c', script]);
 const result = await bubblewrap({ scratchDir: process.argv[2] ?? '' }).run(
   spec,
