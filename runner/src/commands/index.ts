@@ -1,0 +1,6 @@
+// The commands, in the order of the help.
+import type { Command } from './command.ts';
+import { add, list, pull, rm } from './models.ts';
+import { serveEmbedded } from './serve-embedded.ts';
+
+export const commands: readonly Command[] = [list, pull, add, rm, serveEmbedded];
