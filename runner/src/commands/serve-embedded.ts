@@ -88,6 +88,8 @@ async function serve(options: Options, context: CommandContext, share: Share | u
         (share?.announce(state) ?? Promise.resolve()).then(() => print(state), reject);
       });
     });
+    // The library's threads must end before the process does, or it dies of a fault in them.
+    await engine.dispose();
     return 0;
   } finally {
     await share?.withdraw();
