@@ -1,6 +1,8 @@
 // The commands, in the order of the help.
 import type { Command } from './command.ts';
+import { doctor } from './doctor.ts';
 import { add, list, pull, rm } from './models.ts';
+import { planCommand } from './plan.ts';
 import { serveEmbedded } from './serve-embedded.ts';
 
-export const commands: readonly Command[] = [list, pull, add, rm, serveEmbedded];
+export const commands: readonly Command[] = [list, pull, add, rm, serveEmbedded, doctor, planCommand];
