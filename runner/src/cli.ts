@@ -5,8 +5,9 @@ import { commands } from './commands/index.ts';
 import { RunnerFault } from './fault.ts';
 
 const stop = new AbortController();
+// Not `once`: a library of the embedded engine kills the process when it finds nobody else listening.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => stop.abort(new Error('interrupted')));
+  process.on(signal, () => stop.abort(new Error('interrupted')));
 
 function help(): string {
   const rows = commands.map(({ name, usage, does }) => `  ${name} ${usage}\n      ${does}`);
