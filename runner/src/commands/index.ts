@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { add, list, pull, rm } from './models.ts';
 import { planCommand } from './plan.ts';
+import { serve } from './serve.ts';
 import { serveEmbedded } from './serve-embedded.ts';
 
-export const commands: readonly Command[] = [list, pull, add, rm, serveEmbedded, doctor, planCommand];
+export const commands: readonly Command[] = [list, pull, add, rm, serveEmbedded, doctor, planCommand, serve];
