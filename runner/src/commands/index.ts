@@ -1,9 +1,20 @@
 // The commands, in the order of the help.
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { gateway } from './gateway.ts';
 import { add, list, pull, rm } from './models.ts';
 import { planCommand } from './plan.ts';
 import { serve } from './serve.ts';
 import { serveEmbedded } from './serve-embedded.ts';
 
-export const commands: readonly Command[] = [list, pull, add, rm, serveEmbedded, doctor, planCommand, serve];
+export const commands: readonly Command[] = [
+  list,
+  pull,
+  add,
+  rm,
+  serveEmbedded,
+  doctor,
+  planCommand,
+  serve,
+  gateway,
+];

@@ -2,6 +2,8 @@
 import OpenAI from 'openai';
 
 export interface Target {
+  /** Where the engine's own /metrics are, if not at the target. */
+  readonly metricsUrl?: string;
   readonly traits: Traits;
   /** Ends in /v1. */
   readonly url: string;
@@ -99,7 +101,7 @@ export async function post(
 
 /** A gauge or counter of /metrics, summed over its labels. */
 export async function metric(target: Target, name: string): Promise<number> {
-  const response = await fetch(new URL('/metrics', target.url), {
+  const response = await fetch(new URL('/metrics', target.metricsUrl ?? target.url), {
     headers: { authorization: `Bearer ${target.key}` },
   });
   const rows = (await response.text()).split('\n').filter((row) => new RegExp(`^${name}[{ ]`).test(row));
