@@ -12,6 +12,8 @@ const CHARACTERS_PER_TOKEN = 4;
 /** Candidates that are asked for one pull request, which share all but the end of their prompt. */
 const CANDIDATES = 6;
 const PULLS_PER_REPOSITORY = 4;
+/** Pull requests that run beside each other: a request's relatives are not its neighbours. */
+const SIDE_BY_SIDE = 10;
 
 /** `promptTokens` is a target: engines count by their own tokenizer. */
 export function prompts(
@@ -31,10 +33,10 @@ function textOf(workload: Workload, index: number, characters: number, seed: num
   const part = (name: string, share: number) => code(`${seed}/${name}`, Math.round(characters * share));
   if (workload === 'unique') return part(`unique-${index}`, 1);
   if (workload === 'shared-prefix') return part('shared', 0.75) + part(`own-${index}`, 0.25);
-  // Ten pull requests run beside each other, so that a request's relatives are not its neighbours.
-  const pull = index % 10;
-  const repository = Math.floor(pull / PULLS_PER_REPOSITORY);
-  const candidate = Math.floor(index / 10) % CANDIDATES;
+  const place = index % SIDE_BY_SIDE;
+  const pull = `${Math.floor(index / (SIDE_BY_SIDE * CANDIDATES))}-${place}`;
+  const repository = Math.floor(place / PULLS_PER_REPOSITORY);
+  const candidate = Math.floor(index / SIDE_BY_SIDE) % CANDIDATES;
   return (
     part(`repository-${repository}`, 0.4) +
     part(`pull-${pull}`, 0.5) +

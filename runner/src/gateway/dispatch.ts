@@ -9,7 +9,7 @@ import { FairQueue } from './fair-queue.ts';
 import { saltOf } from './keys.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { Replica } from './replica.ts';
-import { blocksOf, choose } from './routing.ts';
+import { blocksOf, choose, freshTokens } from './routing.ts';
 import { tryUpstream, UpstreamFailed } from './upstream.ts';
 
 export interface Dispatch {
@@ -126,6 +126,13 @@ export class Dispatcher {
   ): Promise<UpstreamFailed | undefined> {
     const start = performance.now();
     let outcome: 'ok' | 'failed' | 'unknown' = 'unknown';
+    const fresh = freshTokens(replica, blocks);
+    let unread = fresh;
+    const read = () => {
+      replica.unread -= unread;
+      unread = 0;
+    };
+    replica.unread += fresh;
     replica.remember(blocks);
     try {
       const { dialect } = replica.upstream;
@@ -137,7 +144,10 @@ export class Dispatcher {
           stream: what.checked.stream,
           requestId: what.requestId,
           deadlineMs: what.deadline === undefined ? undefined : what.deadline - performance.now(),
-          onFirstByte: () => this.metrics.firstByte.observe((performance.now() - start) / 1000),
+          onFirstByte: () => {
+            read();
+            this.metrics.firstByte.observe((performance.now() - start) / 1000);
+          },
         },
         response,
         signal,
@@ -149,6 +159,7 @@ export class Dispatcher {
       if (error instanceof UpstreamFailed) return error;
       throw error;
     } finally {
+      read();
       replica.end(outcome, performance.now());
       this.#queue.wake();
     }

@@ -10,6 +10,8 @@ const MOST_BLOCKS = 50_000;
 export class Replica {
   readonly upstream: Upstream;
   inFlight = 0;
+  /** Prompt tokens given to it that it has not read yet, by our estimate: what a newcomer waits for. */
+  unread = 0;
   #failures = 0;
   #openUntil = 0;
   #openMs = FIRST_OPEN_MS;
