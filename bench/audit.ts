@@ -33,14 +33,26 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   await loadGrammars();
   const settings = readSettings();
   const signal = new AbortController().signal;
-  const { sandbox } = await chooseSandbox({ scratchDir: settings.scratchDir, registries: await findRegistries(settings) }, 2, signal);
+  const { sandbox } = await chooseSandbox(
+    { scratchDir: settings.scratchDir, registries: await findRegistries(settings) },
+    2,
+    signal,
+  );
   const progress = { note: () => {} };
-  await using workspace = await openWorkspace({ command: 'test', base: 'HEAD^', head: 'HEAD', paths: [], symbols: [], attempt: 1, budgetMs: 600_000 }, { startDir: place, settings, sandbox, languages, progress, signal });
+  await using workspace = await openWorkspace(
+    { command: 'test', base: 'HEAD^', head: 'HEAD', paths: [], symbols: [], attempt: 1, budgetMs: 600_000 },
+    { startDir: place, settings, sandbox, languages, progress, signal },
+  );
   const chosen = choosePackage(readChange(workspace, languages, []), workspace, languages);
   if (chosen.kind === 'refused') throw new Error('the audit finds no change');
   const prepared = await workspace.prepare(chosen.ecosystem, chosen.packageDir);
   if (prepared.kind !== 'ready') throw new Error('the audit cannot prepare');
-  const opened = await openTestbed({ settings, sandbox, frameworks, languages, coldTrial, deadline: startDeadline(600_000), signal }, prepared, chosen.change, workspace.readHead);
+  const opened = await openTestbed(
+    { settings, sandbox, frameworks, languages, coldTrial, deadline: startDeadline(600_000), signal },
+    prepared,
+    chosen.change,
+    workspace.readHead,
+  );
   if (opened.kind === 'refused') throw new Error('the audit finds no framework');
   execFileSync('git', ['-C', place, 'apply', '--whitespace=nowarn', '-'], { input: answer.patch });
   return await Promise.all(answer.tests.map((test) => auditTest(opened.bed, place, test)));
@@ -50,7 +62,22 @@ async function auditTest(bed: Testbed, place: string, test: AcceptedTest): Promi
   const overlay = { [test.file]: readFileSync(join(place, test.file), 'utf8') };
   const id = bed.framework.idOf(test.file, test.name);
   const run = (seed: number, more: Partial<Parameters<Testbed['run']>[0]> = {}) =>
-    bed.run({ tree: bed.head, files: [test.file], overlay, variation: { seed, shuffle: true, timezone: seed % 2 === 0 ? 'UTC' : 'Asia/Tokyo', locale: 'C.UTF-8' }, timeoutMs: 60_000, ...more }, bed.signal);
+    bed.run(
+      {
+        tree: bed.head,
+        files: [test.file],
+        overlay,
+        variation: {
+          seed,
+          shuffle: true,
+          timezone: seed % 2 === 0 ? 'UTC' : 'Asia/Tokyo',
+          locale: 'C.UTF-8',
+        },
+        timeoutMs: 60_000,
+        ...more,
+      },
+      bed.signal,
+    );
   const outcomeOf = (result: TrialResult) => result.tests.find((one) => one.id === id)?.outcome ?? result.end;
   const head = await Promise.all(Array.from({ length: SHUFFLED_RUNS }, (_, index) => run(100 + index)));
   const green = head.filter((result) => outcomeOf(result) === 'pass').length;
@@ -60,12 +87,29 @@ async function auditTest(bed: Testbed, place: string, test: AcceptedTest): Promi
       const { mutant } = kill;
       const lines = (bed.readHead(mutant?.path ?? '') ?? '').split('\n');
       const line = lines[(mutant?.line ?? 0) - 1];
-      if (mutant === undefined || mutant.operator === 'reverted hunk' || line?.trim() !== mutant.before) return 'not rebuilt';
+      if (mutant === undefined || mutant.operator === 'reverted hunk' || line?.trim() !== mutant.before)
+        return 'not rebuilt';
       lines[mutant.line - 1] = line.replace(mutant.before, () => mutant.after);
       return `${mutant.id}: ${outcomeOf(await run(7, { overlay: { ...overlay, [mutant.path]: lines.join('\n') } }))}`;
     }),
   );
-  const isRight = green === SHUFFLED_RUNS && red.some((one) => one.endsWith(': fail')) && red.every((one) => one.endsWith(': fail') || one === 'not rebuilt' || one === 'base: error');
+  const isRight =
+    green === SHUFFLED_RUNS &&
+    red.some((one) => one.endsWith(': fail')) &&
+    red.every((one) => one.endsWith(': fail') || one === 'not rebuilt' || one === 'base: error');
   const failed = head.find((result) => outcomeOf(result) !== 'pass');
-  return { id: test.id, isRight, green, red, ...(failed === undefined ? {} : { why: `${outcomeOf(failed)} ${failed.reason ?? ''} ${failed.tests.find((one) => one.id === id)?.message ?? ''}`.slice(0, 300) }) };
+  return {
+    id: test.id,
+    isRight,
+    green,
+    red,
+    ...(failed === undefined
+      ? {}
+      : {
+          why: `${outcomeOf(failed)} ${failed.reason ?? ''} ${failed.tests.find((one) => one.id === id)?.message ?? ''}`.slice(
+            0,
+            300,
+          ),
+        }),
+  };
 }

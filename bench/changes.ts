@@ -16,14 +16,23 @@ interface Case {
 
 const [casesFile = '', reposDir = '', resultsFile = ''] = process.argv.slice(2);
 const cases: readonly Case[] = JSON.parse(readFileSync(casesFile, 'utf8'));
-const done = existsSync(resultsFile) ? readFileSync(resultsFile, 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line).commit) : [];
-const testPath = /(?:^|\/)(?:tests?|__tests__|spec|e2e)\/|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|(?:^|\/)test\.[cm]?js$/;
+const done = existsSync(resultsFile)
+  ? readFileSync(resultsFile, 'utf8')
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).commit)
+  : [];
+const testPath =
+  /(?:^|\/)(?:tests?|__tests__|spec|e2e)\/|\.(?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|(?:^|\/)test\.[cm]?js$/;
 
 for (const one of cases) {
   if (done.includes(one.commit)) continue;
   const row = await measure(one);
   appendFileSync(resultsFile, `${JSON.stringify(row)}\n`);
-  process.stderr.write(`${row.repository} ${row.commit.slice(0, 8)}: ${row.accepted} accepted, ${row.seconds} s, ${row.reasons.join(' ')}${row.wrong > 0 ? ` WRONG: ${row.wrong}` : ''}\n`);
+  process.stderr.write(
+    `${row.repository} ${row.commit.slice(0, 8)}: ${row.accepted} accepted, ${row.seconds} s, ${row.reasons.join(' ')}${row.wrong > 0 ? ` WRONG: ${row.wrong}` : ''}\n`,
+  );
 }
 
 /** A clone of its own in which the commit stands without its tests. */
@@ -31,18 +40,56 @@ function checkOut({ repository, commit }: Case): string {
   const place = mkdtempSync(join(tmpdir(), 'testwright-bench-'));
   const plain = join(reposDir, repository.replace('/', '+'));
   const source = existsSync(join(plain, 'repo')) ? join(plain, 'repo') : plain;
-  const git = (...args: string[]) => execFileSync('git', ['-C', place, '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', place, '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
   execFileSync('git', ['clone', '--quiet', '--shared', '--no-checkout', source, place]);
   git('checkout', '--quiet', commit);
-  const brought = git('diff-tree', '--no-commit-id', '--name-status', '-r', '--no-renames', commit).trim().split('\n').map((line) => line.split('\t')).filter(([, path = '']) => testPath.test(path));
+  const brought = git('diff-tree', '--no-commit-id', '--name-status', '-r', '--no-renames', commit)
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .filter(([, path = '']) => testPath.test(path));
   for (const [status, path = ''] of brought) {
     if (status === 'A') git('rm', '--quiet', '--', path);
     else git('checkout', '--quiet', `${commit}^`, '--', path);
   }
   const date = git('show', '-s', '--format=%cI', commit).trim();
   const message = git('show', '-s', '--format=%B', commit);
-  execFileSync('git', ['-C', place, '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'reset', '--quiet', '--soft', `${commit}^`]);
-  execFileSync('git', ['-C', place, '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', '-c', 'commit.gpgSign=false', 'commit', '--quiet', '--no-verify', '--allow-empty', '-F', '-'], { input: message, env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } });
+  execFileSync('git', [
+    '-C',
+    place,
+    '-c',
+    'user.name=bench',
+    '-c',
+    'user.email=bench@localhost',
+    'reset',
+    '--quiet',
+    '--soft',
+    `${commit}^`,
+  ]);
+  execFileSync(
+    'git',
+    [
+      '-C',
+      place,
+      '-c',
+      'user.name=bench',
+      '-c',
+      'user.email=bench@localhost',
+      '-c',
+      'commit.gpgSign=false',
+      'commit',
+      '--quiet',
+      '--no-verify',
+      '--allow-empty',
+      '-F',
+      '-',
+    ],
+    { input: message, env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } },
+  );
   return place;
 }
 
@@ -53,7 +100,9 @@ async function measure(one: Case) {
   const start = performance.now();
   const { exit, peakMiB, stderr } = await runCli(place, answerFile);
   const seconds = Math.round((performance.now() - start) / 100) / 10;
-  const answer: Answer | undefined = existsSync(answerFile) ? JSON.parse(readFileSync(answerFile, 'utf8')) : undefined;
+  const answer: Answer | undefined = existsSync(answerFile)
+    ? JSON.parse(readFileSync(answerFile, 'utf8'))
+    : undefined;
   const left = leftovers().filter((name) => !before.includes(name));
   const audited = answer === undefined ? [] : await audit(place, answer);
   const model = (answer?.usage ?? []).reduce((sum, usage) => sum + usage.modelMs, 0) / 1000;
@@ -65,14 +114,21 @@ async function measure(one: Case) {
     prepareSeconds: Math.round((answer?.timings['Preparing dependencies'] ?? 0) / 100) / 10,
     peakMiB,
     accepted: answer?.tests.length ?? 0,
-    tests: (answer?.tests ?? []).map(({ id, kind, oracle, symbol, kills }) => ({ id, kind, oracle, symbol, kills: kills.map(({ by }) => by) })),
+    tests: (answer?.tests ?? []).map(({ id, kind, oracle, symbol, kills }) => ({
+      id,
+      kind,
+      oracle,
+      symbol,
+      kills: kills.map(({ by }) => by),
+    })),
     wrong: audited.filter(({ isRight }) => !isRight).length,
     audited,
     reasons: [...new Set((answer?.reasons ?? []).map(({ code }) => code))],
     details: (answer?.reasons ?? []).map(({ detail }) => detail.slice(0, 300)),
     funnel: answer?.funnel,
     score: answer?.score,
-    baseline: answer?.baseline === null ? null : { green: answer?.baseline.green, seconds: answer?.baseline.seconds },
+    baseline:
+      answer?.baseline === null ? null : { green: answer?.baseline.green, seconds: answer?.baseline.seconds },
     usage: answer?.usage.map(({ promptTokens, completionTokens }) => [promptTokens, completionTokens]),
     timings: answer?.timings,
     error: answer?.error?.code ?? (answer === undefined ? stderr.slice(-400) : undefined),
@@ -83,8 +139,15 @@ async function measure(one: Case) {
   return row;
 }
 
-async function runCli(place: string, answerFile: string): Promise<{ exit: number | null; peakMiB: number; stderr: string }> {
-  const child = spawn(join(import.meta.dirname, '../bin/testwright'), ['test', '--repo', place, '--base', 'HEAD^', '--head', 'HEAD', '--json', answerFile], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function runCli(
+  place: string,
+  answerFile: string,
+): Promise<{ exit: number | null; peakMiB: number; stderr: string }> {
+  const child = spawn(
+    join(import.meta.dirname, '../bin/testwright'),
+    ['test', '--repo', place, '--base', 'HEAD^', '--head', 'HEAD', '--json', answerFile],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString('utf8')).slice(-4000);
@@ -105,19 +168,32 @@ function treeMemory(root: number): number {
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8');
       const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-      parents.set(Number(name), { parent: field('PPid'), rss: field('VmRSS'), isRunner: readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('serve-embedded') });
+      parents.set(Number(name), {
+        parent: field('PPid'),
+        rss: field('VmRSS'),
+        isRunner: readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('serve-embedded'),
+      });
     } catch {
       // The process ended while it was being read.
     }
   }
-  const isBelow = (pid: number): boolean => pid === root || (parents.has(pid) && pid > 1 && isBelow(parents.get(pid)?.parent ?? 0));
-  return Math.round([...parents].filter(([pid, { isRunner }]) => isRunner || isBelow(pid)).reduce((sum, [, { rss }]) => sum + rss, 0) / 1024);
+  const isBelow = (pid: number): boolean =>
+    pid === root || (parents.has(pid) && pid > 1 && isBelow(parents.get(pid)?.parent ?? 0));
+  return Math.round(
+    [...parents]
+      .filter(([pid, { isRunner }]) => isRunner || isBelow(pid))
+      .reduce((sum, [, { rss }]) => sum + rss, 0) / 1024,
+  );
 }
 
 /** Processes, mounts and folders of runs that are still there. */
 function leftovers(): readonly string[] {
-  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n').filter((line) => line.includes('testwright'));
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('testwright-proxy') || name.startsWith('run-'));
+  const mounts = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('testwright'));
+  const folders = readdirSync(tmpdir()).filter(
+    (name) => name.startsWith('testwright-proxy') || name.startsWith('run-'),
+  );
   const processes = readdirSync('/proc').filter((entry) => {
     try {
       return /^\d+$/.test(entry) && readFileSync(`/proc/${entry}/cmdline`, 'utf8').startsWith('bwrap');

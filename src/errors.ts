@@ -15,6 +15,18 @@ interface FaultKind {
 /** Every fault there is: who must act, whether trying again helps, and what to tell them. */
 export const faults = {
   usage: { who: 'user', retry: 'never', exit: 2, sentence: 'The command was not understood.' },
+  'not-built': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'This version does not have that command yet.',
+  },
+  unwritable: {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'A file that was named for output cannot be written.',
+  },
   'not-a-repository': {
     who: 'user',
     retry: 'never',
@@ -100,7 +112,7 @@ export class Fault extends Error {
 
   constructor(
     code: FaultCode,
-    options: { fields?: Record<string, unknown>; fix?: string; cause?: unknown } = {},
+    options: { fields?: Record<string, unknown>; fix?: string | undefined; cause?: unknown } = {},
   ) {
     super(faults[code].sentence, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';

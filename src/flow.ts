@@ -1,105 +1,78 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { gates } from './gates/index.ts';
-import { type Answer, emptyAnswer } from './report/answer.ts';
-import { attempt } from './stages/attempt.ts';
-import { runBaseline } from './stages/baseline.ts';
-import { findHome, proposeCandidates } from './stages/candidates.ts';
-import { readChange } from './stages/change.ts';
-import { gatherContext } from './stages/context.ts';
-import { proveMerged } from './stages/final-proof.ts';
-import { mergeTests } from './stages/merge.ts';
-import { plantMutants } from './stages/mutants.ts';
-import { choosePackage } from './stages/package.ts';
-import { passGates } from './stages/proof.ts';
-import { publish } from './stages/publication.ts';
-import { selectTests } from './stages/selection.ts';
-import { settle } from './stages/settle.ts';
-import { surveyMutants } from './stages/survey.ts';
-import { chooseTargets } from './stages/targets.ts';
-import { openTestbed } from './stages/testbed.ts';
-import { openWorkspace } from './stages/workspace/workspace.ts';
-import type { Reason, Request } from './terms.ts';
-import type { Tools } from './tools.ts';
-import { coldTrial } from './trials/cold.ts';
-
-/** Mutants of one request: beyond these the survey costs more than the answer. */
-const MUTANTS = { perLine: 1, total: 24 };
+import { objectionTo } from './gates/static-gate.ts';
+import { prepare } from './ground.ts';
+import type { HomedProof, MergedFile } from './proofs.ts';
+import { type Answer, refusal } from './report/answer.ts';
+import * as stages from './stages/index.ts';
+import type { Request } from './terms.ts';
+import type { ApplyTools, Tools } from './tools.ts';
+import { runAlone } from './trials/alone.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, languages } = tools;
-  const refuse = (reasons: readonly Reason[]): Answer => ({
-    ...emptyAnswer(request),
-    reasons,
-    timings: progress.timings(),
-  });
-
-  progress.step('Reading the change');
-  await using workspace = await openWorkspace(request, tools);
-  const whole = readChange(workspace, languages, request.paths);
-  const place = choosePackage(whole, workspace, languages);
-  if (place.kind === 'refused') return refuse(place.reasons);
-  const { change } = place;
+  const { progress, generators, sandbox } = tools;
+  await using workspace = await stages.openWorkspace(request, tools);
   const opening = tools.openModel();
-
-  progress.step('Preparing dependencies');
-  const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
-  if (prepared.kind === 'cannot-prepare')
-    return refuse([{ code: 'cannot-prepare', detail: prepared.detail }]);
-  const opened = await openTestbed({ ...tools, coldTrial }, prepared, change, workspace.readHead);
-  if (opened.kind === 'refused') return refuse([opened.reason]);
-  const { bed, testFiles } = opened;
+  const ground = await prepare(request, tools, workspace);
+  if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
+  const { bed, change, testFiles, prepared } = ground;
 
   progress.step('Running the existing tests');
-  const baseline = await runBaseline(bed, change, testFiles);
+  const gather = stages.gatherContext(bed, change, workspace.readBase);
+  const likeliest = stages.likeliestTarget(bed, change, request.symbols);
+  const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
+  const baseline = await stages.runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
-  const mutants = change.files.flatMap((file) => plantMutants(file, MUTANTS)).slice(0, MUTANTS.total);
-  const survey = await surveyMutants(bed, baseline, mutants, request.budgetMs * 0.6);
-  const chosen = chooseTargets(bed, change, baseline, survey, request.symbols);
+  const mutants = stages.plantMutants(change);
+  const survey = await stages.surveyMutants(bed, baseline, mutants, request.budgetMs * 0.6);
+  const { targets, ...chosen } = stages.chooseTargets(bed, change, baseline, survey, request.symbols);
 
   progress.step('Looking for tests');
-  const model = await opening;
-  const attempts = await attempt({
-    bed,
-    model,
-    targets: chosen.targets,
-    note: progress.note,
-    findHome: (target) => findHome(bed, target, baseline.files, testFiles),
-    gatherContext: (target, profile) => gatherContext(bed, change, target, profile, workspace.readBase),
-    propose: (target, home, context, asked) =>
-      proposeCandidates(bed, target, home, context, tools.generators, asked, baseline.files, progress.note),
-    passGates: (home, candidate) => passGates(bed, home, survey, gates, candidate),
+  const alone = runAlone(bed);
+  const means = { objection: objectionTo, testFiles: baseline.files, note: progress.note };
+  const attempts = await stages.attempt({
+    ...{ bed, model: await warming, targets, generators, gather, alone, note: progress.note },
+    findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
+    propose: (generator, target, asking) =>
+      stages.proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
+    passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),
   });
 
   progress.step('Proving them as they will stand');
-  const settled = await settle(
-    {
-      select: selectTests,
-      merge: async (homed) => mergeTests(bed.language, homed, bed.readHead),
-      prove: (file) => proveMerged(bed, file),
-    },
-    attempts.proofs,
-  );
+  const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
+  const prove = (file: MergedFile) => stages.proveMerged(bed, file);
+  const settled = await stages.settle({ select: stages.selectTests, merge, prove }, attempts.proofs);
   progress.done();
-  const reasons = [
-    ...place.reasons,
-    ...opened.reasons,
-    ...baseline.reasons,
-    ...chosen.reasons,
-    ...attempts.reasons,
-  ];
-  return publish({
-    request,
-    workspace,
-    bed,
-    baseline,
-    survey,
-    attempts,
-    settled,
-    reasons,
-    prepared,
-    sandboxId: tools.sandbox.id,
-    targets: chosen.targets,
-    timings: progress.timings(),
+  const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
+  return stages.publish({
+    ...{ request, workspace, prepared, bed, baseline, survey, targets, attempts, settled, reasons },
+    ...{ sandboxId: sandbox.id, timings: progress.timings() },
   });
+}
+
+/** request → workspace → change → baseline → judgement of the change's own tests → answer */
+export async function prove(request: Request, tools: Tools): Promise<Answer> {
+  const { progress } = tools;
+  await using workspace = await stages.openWorkspace(request, tools);
+  const ground = await prepare(request, tools, workspace);
+  if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
+  const { bed, change, testFiles } = ground;
+  const ownFiles = stages.ownTestFiles(workspace, testFiles, request.paths);
+
+  progress.step('Running the tests');
+  const baseline = await stages.runBaseline(bed, change, testFiles, ownFiles);
+  progress.step('Planting faults in the changed lines');
+  const own = stages.ownTests(bed.language, workspace, ownFiles, baseline);
+  const judged = await stages.judgeTests(bed, change, baseline, stages.plantMutants(change), own);
+  progress.done();
+  const reasons = [...ground.reasons, ...baseline.reasons];
+  const timings = progress.timings();
+  return stages.publishJudgements({ request, workspace, baseline, judged, reasons, timings });
+}
+
+/** answer → tests in the work tree */
+export async function apply(answer: Answer, ids: readonly string[], tools: ApplyTools) {
+  await using checkout = await stages.openCheckout(tools.startDir);
+  return await stages.applyTests(checkout, tools.languages, answer.tests, ids);
 }

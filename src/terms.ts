@@ -1,6 +1,6 @@
 // The words of docs/ARCHITECTURE.md as types. Imports nothing; every other file may import this one.
 
-export type CommandName = 'test' | 'apply';
+export type CommandName = 'test' | 'prove' | 'apply';
 
 /** What is asked for, whichever door it came through. */
 export interface Request {
@@ -267,6 +267,8 @@ export interface Baseline {
   }[];
   /** By changed file: line → files of green tests that run it. Absent line: nothing runs it. Null: could not be counted. */
   readonly hits: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<string>>> | null;
+  /** Changed lines that each green test runs, by file; where a framework counts by file only, all that its file runs. */
+  readonly hitsByTest: ReadonlyMap<TestId, Readonly<Record<string, readonly number[]>>>;
   /** Time of one green run. */
   readonly wallMs: number;
   readonly reasons: readonly Reason[];
@@ -283,6 +285,22 @@ export interface Survey {
   readonly fates: readonly MutantFate[];
   /** The suite is as green on base as on head: nothing pins the change down. */
   readonly baseLives: boolean;
+}
+
+/** What a test that people wrote is worth for the change. */
+export interface Judgement {
+  readonly id: TestId;
+  readonly isNew: boolean;
+  /**
+   * `proves-change`: red on base. `guards`: kills mutants. `cannot-fail`: runs changed lines and nothing turns it red.
+   * `elsewhere`: runs no changed line. `does-not-run`: red, or not loaded, on head.
+   */
+  readonly verdict: 'proves-change' | 'guards' | 'cannot-fail' | 'elsewhere' | 'flaky' | 'does-not-run';
+  readonly onBase: Outcome | 'absent';
+  /** Ids of the mutants that turn it red. */
+  readonly kills: readonly string[];
+  readonly reaches: readonly { readonly path: string; readonly lines: readonly number[] }[];
+  readonly detail: string;
 }
 
 /** A symbol worth testing. */
@@ -335,6 +353,7 @@ export type Oracle = 'stated' | 'agreed' | 'observed';
 export const reasonCodes = [
   'no-change',
   'no-code-change',
+  'no-own-tests',
   'nothing-missing',
   'unsupported-language',
   'no-test-command',
@@ -382,6 +401,8 @@ export interface AcceptedTest {
   readonly oracle: Oracle;
   readonly statedBy?: string;
   readonly difference?: { readonly call: string; readonly base: string; readonly head: string };
+  /** Import statements that the code needs, one each. */
+  readonly imports: readonly string[];
   readonly code: string;
   /** Unified diff that applies alone to head. */
   readonly patch: string;

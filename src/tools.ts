@@ -22,3 +22,6 @@ export interface Tools {
   readonly deadline: Deadline;
   readonly signal: AbortSignal;
 }
+
+/** Writing needs no sandbox and no model: nothing is run. */
+export type ApplyTools = Pick<Tools, 'startDir' | 'languages'>;

@@ -43,7 +43,8 @@ export interface FrameworkRun {
   readonly recorderDir: string;
   /** Descriptor of the record channel in the framework's parent process. */
   readonly channelFd: number;
-  readonly nonce: string;
+  /** Guest path of a file with the run's nonce: the recorder reads it and takes it away before other code runs. */
+  readonly nonceFile: string;
   readonly shuffleSeed?: number;
   /** Lines to count hits of, by repository-relative file. */
   readonly countLines?: Readonly<Record<string, readonly number[]>>;
@@ -73,7 +74,7 @@ export interface Framework {
   /** Test files of the package among the paths, by the framework's own convention and configuration. */
   readonly testFiles: (project: Project, detection: Detection) => readonly string[];
   readonly command: (run: FrameworkRun) => FrameworkCommand;
-  readonly canaries: (source: string, file: string, nonce: string, style: TestStyle) => Canaries;
+  readonly canaries: (source: string, file: string, tag: string, style: TestStyle) => Canaries;
   /** Import statements that a test file needs for the framework itself, and for what the draft's assertions use. */
   readonly imports: (style: TestStyle, neighbour: string | undefined, draft?: TestDraft) => readonly string[];
   /** The test as source text, as it stands in a file, without imports. */

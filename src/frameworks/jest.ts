@@ -1,8 +1,9 @@
 // Jest 26 to 30.
 
 import type { Framework, Project } from './framework.ts';
+import { appendCanaries } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
 import { findTestScript, pickFlags } from './javascript/script.ts';
 
@@ -46,17 +47,24 @@ export const jest: Framework = {
   command: (run) =>
     driverCommand(run, 'jest-driver.cjs', {
       extraArgs: run.detection.extraArgs,
-      nodeFlags: run.detection.env['NODE_OPTIONS']?.includes('vm-modules') ? [] : [],
+      // Jest 26 writes into the configuration it loads, which it cannot when Node gives it an ES module by require.
+      nodeFlags: majorOf(run.detection.version) === 26 ? ['--no-experimental-require-module'] : [],
     }),
-  canaries: (source, file, nonce, style) => {
+  canaries: (source, file, tag, style) => {
     const header = usesImport(source)
-      ? `${importLine('{ test as testwrightTest }', '@jest/globals', style)}\n`
+      ? `${importLine(style.module === 'commonjs' ? '{ test: testwrightTest }' : '{ test as testwrightTest }', '@jest/globals', style)}\n`
       : '';
     const {
       source: whole,
       pass,
       fail,
-    } = appendCanaries(source, nonce, header === '' ? 'test' : 'testwrightTest', header, 'expect');
+    } = appendCanaries(source, tag, {
+      dialect: 'expect',
+      call: header === '' ? 'test' : 'testwrightTest',
+      // Where chai's `expect` hides Jest's. Elsewhere plain: type-checked test files know no `globalThis.expect`.
+      assertions: /['"]chai['"]/.test(source) ? 'globalThis.expect' : 'expect',
+      header,
+    });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   imports: (style, neighbour) =>
@@ -72,9 +80,12 @@ export const jest: Framework = {
 };
 
 function isNamed(project: Project): boolean {
+  const folder = project.packageDir === '' ? '' : `${project.packageDir}/`;
   return (
     'jest' in project.manifest ||
-    project.read(`${project.packageDir === '' ? '' : `${project.packageDir}/`}jest.config.js`) !== undefined
+    ['js', 'cjs', 'mjs', 'ts', 'cts', 'mts', 'json'].some(
+      (ending) => project.read(`${folder}jest.config.${ending}`) !== undefined,
+    )
   );
 }
 

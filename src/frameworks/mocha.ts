@@ -1,8 +1,9 @@
 // Mocha 8 and newer.
 import { parse } from 'yaml';
 import type { Framework, Project } from './framework.ts';
+import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -68,10 +69,18 @@ export const mocha: Framework = {
     const rest = run.detection.extraArgs.filter((word) => !loaders.includes(word));
     return driverCommand(run, 'mocha-driver.cjs', { extraArgs: rest, nodeFlags: joined(loaders) });
   },
-  canaries: (source, file, nonce, style) => {
+  canaries: (source, file, tag, style) => {
     const word = usesTdd(source) ? 'test' : 'it';
-    const { source: whole, pass, fail } = appendCanaries(source, nonce, word, '', 'assert');
-    void style;
+    const {
+      source: whole,
+      pass,
+      fail,
+    } = appendCanaries(source, tag, {
+      dialect: 'assert',
+      call: word,
+      assertions: 'testwrightAssert',
+      header: `${assertImport(file, 'assert', style)}\n`,
+    });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   imports: (style, neighbour) =>

@@ -1,8 +1,9 @@
 // Node's own runner, `node --test`.
 
 import type { Framework, Project } from './framework.ts';
+import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand } from './javascript/command.ts';
-import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -50,12 +51,18 @@ export const nodeTest: Framework = {
   },
   command: (run) =>
     driverCommand(run, 'node-test-driver.mjs', { nodeFlags: joined(run.detection.extraArgs) }),
-  canaries: (source, file, nonce, style) => {
-    const header =
-      style.module === 'commonjs'
-        ? "const { test: testwrightTest } = require('node:test');\n"
-        : "import { test as testwrightTest } from 'node:test';\n";
-    const { source: whole, pass, fail } = appendCanaries(source, nonce, 'testwrightTest', header, 'assert');
+  canaries: (source, file, tag, style) => {
+    const header = `${importLine(style.module === 'commonjs' ? '{ test: testwrightTest }' : '{ test as testwrightTest }', 'node:test', style)}\n${assertImport(file, 'node:assert', style)}\n`;
+    const {
+      source: whole,
+      pass,
+      fail,
+    } = appendCanaries(source, tag, {
+      dialect: 'assert',
+      call: 'testwrightTest',
+      assertions: 'testwrightAssert',
+      header,
+    });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   imports: (style, neighbour) => {

@@ -14,9 +14,9 @@ export const pytest: Framework = {
       (path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path),
     ),
   command,
-  canaries: (source, file, nonce) => {
-    const [pass, fail] = [`test_testwright_pass_${nonce}`, `test_testwright_fail_${nonce}`];
-    const body = `\n\ndef ${pass}():\n    assert True\n\n\ndef ${fail}():\n    assert False, "canary"\n`;
+  canaries: (source, file, tag) => {
+    const [pass, fail] = [`test_testwright_pass_${tag}`, `test_testwright_fail_${tag}`];
+    const body = `\n\ndef ${pass}():\n    assert True\n\n\ndef ${fail}():\n    assert 1 == 2, "canary"\n`;
     return {
       source: `${source.replace(/\n*$/, '\n')}${body}`,
       passId: `${file}::${pass}`,
@@ -104,12 +104,19 @@ function command(run: FrameworkRun): FrameworkCommand {
   return {
     argv: [
       ...['python', '-B', '-m', 'pytest', '-p', 'testwright_recorder'],
-      ...[`--testwright-fd=${run.channelFd}`, `--testwright-nonce=${run.nonce}`, ...counted, ...shuffled],
+      ...[
+        `--testwright-fd=${run.channelFd}`,
+        `--testwright-nonce-file=${run.nonceFile}`,
+        ...counted,
+        ...shuffled,
+      ],
       ...[
         '-o',
         'addopts=',
         '-o',
         'cache_dir=/tmp/pytest-cache',
+        '-o',
+        'required_plugins=',
         '-p',
         'no:randomly',
         '-p',
@@ -134,8 +141,11 @@ function command(run: FrameworkRun): FrameworkCommand {
 }
 
 function nodeId(id: TestId, here: (path: string) => string): string {
-  const [file = '', names = ''] = [id.slice(0, id.indexOf('::')), id.slice(id.indexOf('::') + 2)];
-  return `${here(file)}::${names.split(' > ').join('::')}`;
+  const [file, names] = [id.slice(0, id.indexOf('::')), id.slice(id.indexOf('::') + 2)];
+  // Names end where parameters begin, and those may hold anything.
+  const bracket = names.indexOf('[');
+  const [path, parameters] = bracket < 0 ? [names, ''] : [names.slice(0, bracket), names.slice(bracket)];
+  return `${here(file)}::${path.split(' > ').join('::')}${parameters}`;
 }
 
 function render(draft: TestDraft, style: TestStyle): { readonly name: string; readonly source: string } {

@@ -1,8 +1,9 @@
 // tape 4 and 5, also run as plain `node test/*.js`.
 
 import type { Framework, Project } from './framework.ts';
+import { appendCanaries } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { appendCanaries, importLine, renderTest, wrapInTest } from './javascript/dialects.ts';
+import { importLine, renderTest, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -34,12 +35,16 @@ export const tape: Framework = {
     driverCommand(run, 'tape-driver.cjs', {
       requires: run.detection.extraArgs.filter((word) => !word.startsWith('-')),
     }),
-  canaries: (source, file, nonce, style) => {
+  canaries: (source, file, tag, style) => {
     const header =
       style.module === 'commonjs'
         ? "var testwrightTape = require('tape');\n"
         : "import testwrightTape from 'tape';\n";
-    const { source: whole, pass, fail } = appendCanaries(source, nonce, 'testwrightTape', header, 'tape');
+    const {
+      source: whole,
+      pass,
+      fail,
+    } = appendCanaries(source, tag, { dialect: 'tape', call: 'testwrightTape', assertions: 't', header });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   imports: (style, neighbour) => {

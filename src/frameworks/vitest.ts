@@ -1,8 +1,9 @@
 // Vitest 1 and newer.
 
 import type { Framework } from './framework.ts';
+import { appendCanaries } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { appendCanaries, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
 import { findTestScript } from './javascript/script.ts';
 
@@ -26,9 +27,18 @@ export const vitest: Framework = {
       (path) => conventionalTests.test(path) || /(?:^|\/)tests?\/[^/]*\.(?:test|spec)\./.test(path),
     ),
   command: (run) => driverCommand(run, 'vitest-driver.mjs'),
-  canaries: (source, file, nonce, style) => {
-    const header = `${importLine('{ test as testwrightTest }', 'vitest', { ...style, module: 'esm' })}\n`;
-    const { source: whole, pass, fail } = appendCanaries(source, nonce, 'testwrightTest', header, 'expect');
+  canaries: (source, file, tag, style) => {
+    const header = `${importLine('{ expect as testwrightExpect, test as testwrightTest }', 'vitest', { ...style, module: 'esm' })}\n`;
+    const {
+      source: whole,
+      pass,
+      fail,
+    } = appendCanaries(source, tag, {
+      dialect: 'expect',
+      call: 'testwrightTest',
+      assertions: 'testwrightExpect',
+      header,
+    });
     return { source: whole, passId: `${file}::${pass}`, failId: `${file}::${fail}` };
   },
   // With globals on, an import of the same functions does no harm; a neighbour without one shows that they are on.

@@ -3,7 +3,7 @@
 import type { Detection, Framework } from '../frameworks/framework.ts';
 import type { Language, SymbolImport, TestStyle } from '../languages/language.ts';
 import type { Model } from '../model/model.ts';
-import type { Call, Candidate, Context, Mutant, Observation, Target } from '../terms.ts';
+import type { Call, Candidate, Context, Mutant, Observation, Outcome, Target } from '../terms.ts';
 
 /** Where a target's tests will stand and how they will look. */
 export interface Home {
@@ -18,6 +18,24 @@ export interface Home {
 
 export type ProbeTree = 'head' | 'head-again' | 'base' | Mutant;
 
+/** What the tests proven so far leave open for the target. */
+export interface Missing {
+  /** Changed lines that nothing runs. */
+  readonly lines: readonly number[];
+  readonly mutants: readonly Mutant[];
+  /** Nothing turns red when the whole change is taken back. */
+  readonly base: boolean;
+}
+
+/** What a whole candidate did, alone on a tree. */
+export interface Try {
+  readonly outcome: Outcome;
+  /** Why it is not green, as the framework said it; empty when it is. */
+  readonly message: string;
+  /** Changed lines of the target that it ran; counted on head only. */
+  readonly hits: readonly number[];
+}
+
 export interface Ground {
   readonly language: Language;
   readonly framework: Framework;
@@ -27,9 +45,17 @@ export interface Ground {
   readonly model: Model | undefined;
   /** What each call does on a tree; null when the probe itself could not be loaded there. */
   readonly probe: (calls: readonly Call[], tree: ProbeTree) => Promise<readonly Observation[] | null>;
+  /** Why the candidate may not even be run; absent: it may. */
+  readonly objection: (candidate: Candidate) => string | undefined;
+  readonly tryAlone: (candidate: Candidate, on: 'head' | 'base' | Mutant) => Promise<Try>;
+  /** Statements that bring a name of the target's own file into the test file; absent: there is no such name. */
+  readonly importOf: (name: string) => readonly string[] | undefined;
+  readonly missing: Missing;
   /** Test files that name the target, with their sources, likeliest first. */
   readonly neighbours: readonly { readonly path: string; readonly source: string }[];
   readonly leftMs: () => number;
+  /** Tokens, in and out, that the request may still spend. */
+  readonly leftTokens: () => number;
   readonly note: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -41,6 +67,9 @@ export interface Proposal {
     readonly code:
       | 'no-call'
       | 'not-literal'
+      | 'static-gate'
+      | 'does-not-build'
+      | 'fails-on-head'
       | 'kills-nothing'
       | 'regression-suspected'
       | 'model-unavailable'

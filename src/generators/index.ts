@@ -1,5 +1,7 @@
 // The generators, in the order in which they are asked.
 import type { Generator } from './generator.ts';
+import { kill } from './kill.ts';
 import { observe } from './observe.ts';
+import { write } from './write.ts';
 
-export const generators: readonly Generator[] = [observe];
+export const generators: readonly Generator[] = [observe, write, kill];

@@ -1,14 +1,14 @@
 // Where `observe` gets its calls: documentation and existing tests for nothing, then two short questions to the model.
 import { posix } from 'node:path';
-import type { Model, Prompt, Sampling } from '../model/model.ts';
+import type { Model, Sampling } from '../model/model.ts';
 import type { Call, Observation, Target } from '../terms.ts';
 import type { Ground } from './generator.ts';
+import { promptOf } from './prompt.ts';
 
-const SYSTEM = 'You are a senior engineer who writes precise unit tests.';
 /** Eight lines of calls at temperature 0.7: what row F7 of the yield experiment used. */
 const LISTED_CALLS = 8;
 /** Modules that come with Python and do nothing to the outside: a model's test may import them. */
-const HARMLESS_MODULES =
+export const HARMLESS_MODULES =
   /^(?:import|from) (?:math|datetime|decimal|re|json|collections|itertools|io|functools|string|types|dataclasses|enum|typing|operator|fractions|uuid|asyncio|textwrap|pathlib)\b/;
 
 export function docAndTestCalls(target: Target, ground: Ground): readonly Call[] {
@@ -76,12 +76,7 @@ async function ask(
   prefix: string,
   sampling: Omit<Sampling, 'topP' | 'seed'>,
 ): Promise<string> {
-  const { global, local, instruction } = ground.context;
-  const prompt: Prompt = {
-    system: SYSTEM,
-    user: [global, local, instruction, task].filter((tier) => tier !== '').join('\n'),
-    prefix,
-  };
+  const prompt = promptOf(ground.context, task, prefix);
   ground.note(`asking ${model.profile.id}`);
   const { text } = await model.complete(prompt, { topP: 0.95, seed: 7, ...sampling }, ground.signal);
   return text;

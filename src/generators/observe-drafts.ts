@@ -14,6 +14,7 @@ import type {
 import type { Ground } from './generator.ts';
 import { isDifferent, type Observed } from './observe.ts';
 import { titleOf } from './observe-title.ts';
+import { statedBy } from './stated.ts';
 
 /** Assertions in one test: more, and a red one no longer tells what broke. */
 const MOST_ASSERTIONS = 4;
@@ -174,33 +175,6 @@ function expectationOf(
   const primitive = value.t === 'int' || value.t === 'float' || value.t === 'text';
   const isSame = always || (primitive && ground.language.id !== 'python');
   return { kind: isSame && observation.shape !== 'iterated' ? 'same' : 'equal', literal };
-}
-
-/** Where every expected value of the test stands beside its call in somebody's words; absent: nowhere. */
-function statedBy(draft: TestDraft, target: Target, ground: Ground): string | undefined {
-  const sources = [
-    { name: `the documentation of ${target.entry.qualifiedName}`, text: target.entry.doc },
-    { name: 'the request', text: ground.context.instruction },
-  ];
-  return sources.find(({ text }) => draft.assertions.every((assertion) => isStated(assertion, text)))?.name;
-}
-
-function isStated({ expression, expectation }: Assertion, text: string): boolean {
-  if (expectation.kind === 'nan') return false;
-  const squeeze = (words: string) => words.replace(/[\s`;]|>>>|\.\.\./g, '').replaceAll('"', "'");
-  const expected = squeeze(expectation.kind === 'throws' ? expectation.type : expectation.literal);
-  const call = squeeze(expression);
-  const page = squeeze(text);
-  for (let at = page.indexOf(call); at >= 0; at = page.indexOf(call, at + 1)) {
-    const after = page
-      .slice(at + call.length)
-      .replace(
-        /^(?:===?|=>|->|→|\/\/|#|:|returns?|is|gives?|throws?|raises?|Traceback\(mostrecentcalllast\):)+/i,
-        '',
-      );
-    if (after.startsWith(expected)) return true;
-  }
-  return false;
 }
 
 function inWords(observation: Observation, ground: Ground): string {

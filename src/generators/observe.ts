@@ -5,8 +5,12 @@ import type { Generator, Ground, Proposal } from './generator.ts';
 import { docAndTestCalls, listCalls, modelTestCalls, withEffects } from './observe-calls.ts';
 import { draftCandidates } from './observe-drafts.ts';
 
-/** Calls tried at once: beyond this one probe takes longer than it finds (measured: 62 calls on average). */
-const MOST_CALLS = 60;
+/** Calls tried at once: a probe's cost is its start, and its report must fit the record channel's 64 KiB. */
+const MOST_CALLS = 100;
+/** Calls of one source that are varied. */
+const MOST_VARIED = 20;
+/** How often what was seen is varied again when something is still missing. */
+const SECOND_ROUNDS = 2;
 /** Mutants a target's calls are tried on. */
 const MOST_MUTANTS = 12;
 
@@ -27,7 +31,7 @@ export const observe: Generator = {
     let seen: readonly Observed[] = [];
     let tried = 0;
     const baseLoads = { value: true };
-    for await (const calls of callSources(target, ground, () => isDone(target, seen), refusals)) {
+    for await (const calls of callSources(target, ground, () => seen, refusals)) {
       const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
       if (fresh.length === 0) continue;
       tried += fresh.length;
@@ -54,13 +58,14 @@ export const observe: Generator = {
   },
 };
 
-/** Free sources first, then the model: an ordinary test; then, only if still needed, a list of calls. */
+/** Free sources first, then the model: an ordinary test; then, only if still needed, a list of calls, and all once more varied. */
 async function* callSources(
   target: Target,
   ground: Ground,
-  done: () => boolean,
+  seen: () => readonly Observed[],
   refusals: Proposal['refusals'][number][],
 ): AsyncGenerator<readonly Call[]> {
+  const done = () => isDone(target, seen());
   const free = docAndTestCalls(target, ground);
   if (free.length > 0) yield varied(free, target, ground);
   for (const ask of [modelTestCalls, listCalls]) {
@@ -79,10 +84,27 @@ async function* callSources(
     const calls = await ask(target, ground, ground.model);
     if (calls.length > 0) yield varied(calls, target, ground);
   }
+  for (let round = 0; round < SECOND_ROUNDS && !done(); round++)
+    yield varied(tellingCalls(seen(), round), target, ground);
+}
+
+/** Calls to vary again, each with another result: what two steps away does is often reached by neither alone. */
+function tellingCalls(seen: readonly Observed[], round: number): readonly Call[] {
+  const byResult = new Map<string, Observed[]>();
+  for (const one of seen) {
+    const result = JSON.stringify(one.head);
+    byResult.set(result, [...(byResult.get(result) ?? []), one]);
+  }
+  const groups = [...byResult.values()].sort((a, b) => mostKills(b) - mostKills(a) || a.length - b.length);
+  return groups.flatMap((group) => group[round % group.length]?.call ?? []).slice(0, MOST_VARIED);
+}
+
+function mostKills(group: readonly Observed[]): number {
+  return Math.max(...group.map(({ kills }) => kills.size));
 }
 
 function varied(calls: readonly Call[], target: Target, ground: Ground): readonly Call[] {
-  const first = calls.slice(0, 20);
+  const first = calls.slice(0, MOST_VARIED);
   const span = { start: Math.min(...target.changedLines), end: Math.max(...target.changedLines) };
   const onChangedLines = ground.language.literalsOn(sourceWithOffset(target), target.symbol.path, span);
   return [...first, ...ground.language.vary(first, onChangedLines, MOST_CALLS - first.length)];

@@ -33,6 +33,13 @@ export interface TestInsertion {
   readonly tests: readonly string[];
 }
 
+/** A test as it stands in a file. */
+export interface TestSpan {
+  /** Names from the outermost class or describe to the test's own; null where a name is only known when it runs. */
+  readonly path: readonly (string | null)[];
+  readonly span: LineSpan;
+}
+
 export interface Language {
   readonly id: LanguageId;
   /** Word of the language's fence in Markdown. */
@@ -78,6 +85,8 @@ export interface Language {
   readonly probeBody: (calls: readonly Call[], marker: string) => string;
   /** Test code inserted into an existing file by syntax tree: imports among the imports, tests at the end. */
   readonly insertTests: (source: string, path: string, insertion: TestInsertion) => string;
+  /** The tests of a test file, in order. */
+  readonly testSpans: (source: string, path: string) => readonly TestSpan[];
   readonly styleOf: (neighbour: string | undefined, path: string, isEsmPackage: boolean) => TestStyle;
   /** Prefix of the model's answer for an ordinary test of the symbol: imports and the open test, ending in a newline. */
   readonly openTest: (imports: readonly string[], title: string, framework: string) => string;
@@ -87,7 +96,10 @@ export interface Language {
   readonly callGrammar: (reference: string, count: number) => string;
 }
 
-/** Equal when base and head cannot be told apart by this call. */
+/**
+ * Equal when base and head cannot be told apart by this call.
+ * @public
+ */
 export function sameObservation(a: Observation, b: Observation): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

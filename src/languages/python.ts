@@ -11,6 +11,7 @@ import { isPython, isPythonTest, isPythonTestSupport } from './python/paths.ts';
 import { probeBody } from './python/probe.ts';
 import { callGrammar, openTest, stopStrings, styleOf } from './python/prompt.ts';
 import { symbols } from './python/symbols.ts';
+import { testSpans } from './python/test-spans.ts';
 import { vary } from './python/vary.ts';
 
 export const python: Language = {
@@ -32,6 +33,7 @@ export const python: Language = {
   importOf,
   canImport: (form) => form?.kind === 'named',
   probeBody,
+  testSpans,
   insertTests: (source, _path, insertion) => insertTests(source, insertion),
   styleOf,
   openTest,

@@ -1,6 +1,6 @@
 // Starts the embedded runner, or finds the one that an earlier call left running for a while, and connects to it.
 import { spawn } from 'node:child_process';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { connectModel } from './client.ts';
@@ -25,6 +25,15 @@ export async function openEmbeddedModel(options: EmbeddedOptions, signal: AbortS
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { url, token, model } = await askRunner(options, stateDir, signal);
   return connectModel({ url, key: token, model });
+}
+
+/** Names of the model files in the cache. Throws Fault `model-missing` when there is none. */
+export async function findEmbeddedModel(cacheDir: string): Promise<readonly string[]> {
+  const names = await readdir(join(cacheDir, 'models')).catch(() => []);
+  const models = names.filter((name) => name.endsWith('.gguf'));
+  if (models.length === 0)
+    throw new Fault('model-missing', { fix: 'Fetch it once with: testwright model pull' });
+  return models;
 }
 
 interface Said {
@@ -85,4 +94,18 @@ async function firstLine(child: ReturnType<typeof spawn>, signal: AbortSignal): 
     clearTimeout(timer);
     signal.removeEventListener('abort', interrupted);
   }
+}
+
+/**
+ * Runs the runner's own command line (`pull`, `list`, `rm`) before the user's eyes.
+ * @returns its exit code; 130 when it was interrupted.
+ */
+export async function runRunner(runnerCli: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', runnerCli, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return await new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) => reject(new Fault('internal', { cause })));
+    child.once('close', (code) => resolve(code ?? 130));
+  });
 }

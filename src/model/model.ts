@@ -30,6 +30,8 @@ export interface ModelProfile {
   readonly id: string;
   readonly contextTokens: number;
   readonly generators: readonly string[];
+  /** Tokens, in and out, that one request may spend. */
+  readonly tokens: number;
   /** Token budgets of the context's tiers. */
   readonly budget: { readonly global: number; readonly local: number; readonly instruction: number };
 }

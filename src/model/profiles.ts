@@ -8,13 +8,15 @@ const profiles: readonly (ModelProfile & { readonly pattern: RegExp })[] = [
     pattern: /qwen2\.5-coder-(?:0\.5|1\.5|3)b/i,
     contextTokens: 4096,
     generators: ['observe'],
+    tokens: 12_000,
     budget: { global: 60, local: 600, instruction: 120 },
   },
   {
     id: 'qwen3-coder-30b',
     pattern: /qwen3-coder/i,
     contextTokens: 32_768,
-    generators: ['observe'],
+    generators: ['observe', 'write', 'kill'],
+    tokens: 60_000,
     budget: { global: 600, local: 5000, instruction: 800 },
   },
 ];
@@ -23,6 +25,7 @@ const profiles: readonly (ModelProfile & { readonly pattern: RegExp })[] = [
 const fallback = {
   contextTokens: 8192,
   generators: ['observe'],
+  tokens: 12_000,
   budget: { global: 200, local: 1500, instruction: 300 },
 };
 

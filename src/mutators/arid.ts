@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 
 const callee =
-  /^(?:(?:\w+\.)*(?:log|logger|logging|_logger|LOG|console|warnings|metrics|statsd|debug)\.\w+|print|debug|debuglog|warn|warnings\.warn)$/;
+  /^(?:(?:\w+\.)*(?:log|logger|logging|_logger|LOG|console|warnings|metrics|statsd|debug)\.\w+|print|debug|debuglog|warn|warnOnce|deprecate|process\.emitWarning|require)$/;
 const holders = /^(?:__repr__|__str__|__version__|toString|inspect)$/;
 
 /** True inside a logging call, or in a method that only describes its object. */

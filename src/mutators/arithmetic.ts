@@ -11,6 +11,7 @@ const swaps = new Map([
   ['**', '*'],
   ['<<', '>>'],
   ['>>', '<<'],
+  ['>>>', '<<'],
   ['&', '|'],
   ['|', '&'],
   ['+=', '-='],
@@ -39,5 +40,13 @@ export const arithmetic: Mutator = {
     { language: 'python', source: 'x = a + "b"', mutants: [] },
     { language: 'javascript', source: 'x = a % b;', mutants: ['x = a * b;'] },
     { language: 'javascript', source: 'x -= 2;', mutants: ['x += 2;'] },
+    { language: 'javascript', source: 'x = a - -b;', mutants: ['x = a + -b;'] },
+    { language: 'javascript', source: 'x = `a` + b;', mutants: [] },
+    { language: 'javascript', source: "x += 'a';", mutants: [] },
+    {
+      language: 'typescript',
+      source: 'const x: A & B = (a as number) * b;',
+      mutants: ['const x: A & B = (a as number) / b;'],
+    },
   ],
 };

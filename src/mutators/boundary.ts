@@ -16,5 +16,6 @@ export const boundary: Mutator = {
     { language: 'python', source: 'x = a < b', mutants: ['x = a <= b'] },
     { language: 'javascript', source: 'x = a >= b;', mutants: ['x = a > b;'] },
     { language: 'javascript', source: 'x = a === b;', mutants: [] },
+    { language: 'typescript', source: 'const x = f<T>(a) < b;', mutants: ['const x = f<T>(a) <= b;'] },
   ],
 };

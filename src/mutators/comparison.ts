@@ -30,6 +30,13 @@ export const comparison: Mutator = {
     { language: 'python', source: 'x = a not in b', mutants: ['x = a in b'] },
     { language: 'python', source: 'x = 1 < a <= 3', mutants: ['x = 1 >= a <= 3', 'x = 1 < a > 3'] },
     { language: 'javascript', source: 'x = a === b;', mutants: ['x = a !== b;'] },
+    { language: 'javascript', source: 'x = a?.b !== b;', mutants: ['x = a?.b === b;'] },
+    { language: 'javascript', source: "x = 'a' in b || a instanceof C;", mutants: [] },
     { language: 'typescript', source: 'for (const a of b) {}', mutants: [] },
+    {
+      language: 'typescript',
+      source: 'const x = (a as A) == null;',
+      mutants: ['const x = (a as A) != null;'],
+    },
   ],
 };

@@ -43,6 +43,17 @@ export const constant: Mutator = {
     { language: 'javascript', source: 'x = "a";', mutants: ['x = "";'] },
     { language: 'javascript', source: 'import a from "b";', mutants: [] },
     { language: 'javascript', source: 'throw new Error("no");', mutants: [] },
+    { language: 'javascript', source: 'next(new RangeError(`no` + "no"));', mutants: [] },
+    { language: 'javascript', source: 'assert(a > 1, "no");', mutants: ['assert(a > 2, "no");'] },
+    { language: 'javascript', source: 'x = require("y");', mutants: [] },
+    { language: 'javascript', source: 'x = import("y");', mutants: [] },
+    {
+      language: 'javascript',
+      source: 'x = { "a": true, [1]: 0x10 };',
+      mutants: ['x = { "a": false, [1]: 0x10 };', 'x = { "a": true, [2]: 0x10 };'],
+    },
+    { language: 'typescript', source: "let x: 'a' | 1 = 1;", mutants: ["let x: 'a' | 1 = 2;"] },
+    { language: 'typescript', source: "enum A { b = 'c' }", mutants: ["enum A { b = '' }"] },
   ],
 };
 
@@ -75,6 +86,28 @@ const noValue = new Set([
   'string',
 ]);
 
+const errors = /(?:Error|Exception)$/;
+const tellers = /^(?:require|import|(?:console\.)?assert|invariant|warning|deprecate)$/;
+
+/** Handed to an error, an assertion or the module system, perhaps put together from pieces. */
+function isSaid(node: Node): boolean {
+  let holder: Node | null = node.parent;
+  while (holder !== null && pieces.has(holder.type)) holder = holder.parent;
+  const call = holder?.type === 'arguments' || holder?.type === 'argument_list' ? holder.parent : null;
+  const callee = (call?.childForFieldName('constructor') ?? call?.childForFieldName('function'))?.text ?? '';
+  return errors.test(callee) || tellers.test(callee);
+}
+
+const pieces = new Set([
+  'binary_expression',
+  'binary_operator',
+  'template_substitution',
+  'template_string',
+  'parenthesized_expression',
+  'ternary_expression',
+  'concatenated_string',
+]);
+
 /** Texts of errors, imports, types, keys and docstrings are read by people or tools, not by the program. */
 function isMessageOrName(node: Node): boolean {
   const { parent } = node;
@@ -85,6 +118,7 @@ function isMessageOrName(node: Node): boolean {
     parent.childForFieldName('key')?.id === node.id
   )
     return true;
+  if (node.type === 'string' && isSaid(node)) return true;
   let holder: Node | null = parent;
   while (holder !== null && passThrough.has(holder.type)) holder = holder.parent;
   return holder !== null && noValue.has(holder.type);

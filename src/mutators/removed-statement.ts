@@ -1,3 +1,4 @@
+import type { Node } from 'web-tree-sitter';
 import type { Mutator } from './mutator.ts';
 import { isPython, replace } from './syntax.ts';
 
@@ -24,8 +25,9 @@ export const removedStatement: Mutator = {
     if (removable.has(node.type)) return [replace(node, python ? 'pass' : ';')];
     if (node.type !== 'expression_statement') return [];
     const expression = node.namedChild(0);
-    if (expression === null || !expressions.has(expression.type)) return [];
-    if (/^super\b/.test(expression.text)) return [];
+    if (expression === null || !isRemovable(expression)) return [];
+    // The clauses of a `for` are no statements.
+    if (node.parent?.type === 'for_statement') return [];
     // The first assignment of a Python name makes it: without it every later use is an error, which proves nothing.
     if (
       python &&
@@ -42,5 +44,20 @@ export const removedStatement: Mutator = {
     { language: 'javascript', source: 'items.push(1);', mutants: [';'] },
     { language: 'javascript', source: 'throw new Error();', mutants: [';'] },
     { language: 'javascript', source: '"use strict";', mutants: [] },
+    {
+      language: 'javascript',
+      source: 'if (a) delete a.b\nelse c?.()',
+      mutants: ['if (a) ;\nelse c?.()', 'if (a) delete a.b\nelse ;'],
+    },
+    { language: 'javascript', source: 'for (i = 0; f(); i++) {}', mutants: [] },
+    { language: 'javascript', source: 'module.exports = f;', mutants: [] },
+    { language: 'javascript', source: 'class A extends B { constructor() { super(); } }', mutants: [] },
+    { language: 'typescript', source: '(this as A).b = c!;', mutants: [';'] },
   ],
 };
+
+/** Not what makes the rest work at all: a base class's constructor, a module's exports. */
+function isRemovable({ type, text }: Node): boolean {
+  if (/^(?:super\b|(?:module\.)?exports\b)/.test(text)) return false;
+  return expressions.has(type) || (type === 'unary_expression' && /^delete\b/.test(text));
+}

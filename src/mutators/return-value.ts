@@ -1,3 +1,4 @@
+import type { Node } from 'web-tree-sitter';
 import type { Mutator } from './mutator.ts';
 import { isPython, replace } from './syntax.ts';
 
@@ -7,9 +8,9 @@ const nothing = new Set(['none', 'null', 'undefined', 'None', 'true', 'false']);
 export const returnValue: Mutator = {
   id: 'return value',
   mutate: (node, language) => {
-    if (node.type !== 'return_statement') return [];
-    const value = node.namedChild(0);
-    if (value === null || nothing.has(value.type) || value.type === 'comment') return [];
+    const value = resultOf(node);
+    if (value === null || nothing.has(value.type) || value.type === 'comment' || /^void\b/.test(value.text))
+      return [];
     return [replace(value, isPython(language) ? 'None' : 'undefined')];
   },
   examples: [
@@ -20,5 +21,20 @@ export const returnValue: Mutator = {
       source: 'function f() { return a; }',
       mutants: ['function f() { return undefined; }'],
     },
+    { language: 'javascript', source: 'f = (x) => ({ x });', mutants: ['f = (x) => undefined;'] },
+    { language: 'javascript', source: 'f = () => { g(); };', mutants: [] },
+    { language: 'javascript', source: 'f = () => void g();', mutants: [] },
+    {
+      language: 'typescript',
+      source: 'const f = (x: A): B => x as B;',
+      mutants: ['const f = (x: A): B => undefined;'],
+    },
   ],
 };
+
+/** What a `return` gives, or an arrow function without braces. */
+function resultOf(node: Node): Node | null {
+  if (node.type === 'return_statement') return node.namedChild(0);
+  const body = node.type === 'arrow_function' ? node.childForFieldName('body') : null;
+  return body?.type === 'statement_block' ? null : body;
+}

@@ -1,7 +1,8 @@
-// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: schema/answer.v1.json.
-import type { FaultCode } from '../errors.ts';
+// The answer: what a request gets, in one versioned shape that every door, report and bar reads. Schema: docs/schema/answer.schema.json.
+import type { Fault, FaultCode } from '../errors.ts';
 import type {
   AcceptedTest,
+  Judgement,
   Mutant,
   Outcome,
   Reason,
@@ -30,7 +31,10 @@ export interface Answer {
     readonly before: string;
     readonly now: string;
   }[];
-  readonly judgements: readonly never[];
+  /** What the change's own tests are worth; only `prove` fills it. */
+  readonly judgements: readonly Judgement[];
+  /** Changed lines that no green test runs; only `prove` fills it. */
+  readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
   readonly mutants: readonly (Omit<Mutant, 'source'> & {
     readonly status: 'killed' | 'alive' | 'not-run';
     readonly killedBy?: string;
@@ -89,6 +93,36 @@ export interface Evidence {
   }[];
 }
 
+/** The oracle rule: what only head vouches for is written when it is named, never along with the rest. */
+export function needsPerson({ kind, oracle }: Pick<AcceptedTest, 'kind' | 'oracle'>): boolean {
+  return oracle === 'observed' && kind !== 'guard';
+}
+
+/** Nothing was looked for: the reasons say why. */
+export function refusal(
+  request: Request,
+  reasons: readonly Reason[],
+  timings: Readonly<Record<string, number>>,
+): Answer {
+  return { ...emptyAnswer(request), reasons, timings };
+}
+
+/** The request failed. Without a request: its words could not be read. */
+export function failureAnswer(fault: Fault, request: Request = unread): Answer {
+  const fields = Object.entries(fault.fields).filter(([, value]) => value !== undefined);
+  return {
+    ...emptyAnswer(request),
+    error: {
+      code: fault.code,
+      sentence: fault.message,
+      fields: Object.fromEntries(fields),
+      ...(fault.fix === undefined ? {} : { fix: fault.fix }),
+    },
+  };
+}
+
+const unread: Request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 0 };
+
 export function emptyAnswer(request: Request): Answer {
   return {
     version: ANSWER_VERSION,
@@ -98,6 +132,7 @@ export function emptyAnswer(request: Request): Answer {
     findings: [],
     changes: [],
     judgements: [],
+    neverRun: [],
     mutants: [],
     score: null,
     rejected: [],

@@ -1,5 +1,7 @@
 // Live progress on stderr: what is being done, how long it has taken, how much of the budget is left.
 import type { Deadline } from '../testbed.ts';
+import { cleanLine } from './clean.ts';
+import { cut } from './layout.ts';
 
 export interface Progress {
   readonly step: (name: string) => void;
@@ -11,6 +13,7 @@ export interface Progress {
 
 export interface ProgressOutput {
   readonly write: (text: string) => void;
+  readonly width: number;
   readonly isTerminal: boolean;
   readonly isQuiet: boolean;
 }
@@ -20,11 +23,15 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
   let current: { name: string; start: number } | undefined;
   let detail = '';
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  const line = () =>
-    `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
+  // The last column stays free: a full line would wrap in some terminals.
+  const line = () => {
+    const left = `  [${Math.round(deadline.leftMs() / 1000)} s left]`;
+    const what = `${seconds(deadline.spentMs()).padStart(8)}  ${current?.name ?? ''}${detail === '' ? '' : `: ${detail}`}`;
+    return cut(what, output.width - 1 - left.length) + left;
+  };
   const draw = () => {
     if (output.isQuiet) return;
-    if (output.isTerminal) output.write(`\r\u001b[K${line().slice(0, 76)}`);
+    if (output.isTerminal) output.write(`\r\u001b[K${line()}`);
     else output.write(`${line()}\n`);
   };
   const close = () => {
@@ -44,7 +51,7 @@ export function openProgress(output: ProgressOutput, deadline: Deadline): Progre
       draw();
     },
     note: (text) => {
-      detail = text;
+      detail = cleanLine(text);
       draw();
     },
     done: () => {

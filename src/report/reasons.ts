@@ -7,6 +7,10 @@ export const reasonTexts: Readonly<Record<ReasonCode, { readonly means: string; 
     todo: 'Name other commits with --base and --head, or paths to look at as they are.',
   },
   'no-code-change': { means: 'The change holds no production code that runs.', todo: 'Nothing to do.' },
+  'no-own-tests': {
+    means: 'The change adds and edits no test.',
+    todo: 'testwright test looks for tests that it is missing; prove FILE judges the tests of a file.',
+  },
   'nothing-missing': {
     means: 'The existing tests already notice every planted fault.',
     todo: 'Nothing to do.',

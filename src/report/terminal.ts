@@ -1,8 +1,10 @@
 // The answer as a person reads it: in a terminal, in a pipe, without colours, at 80 columns.
 import pc from 'picocolors';
+import type { Fault } from '../errors.ts';
 import type { AcceptedTest, Kill } from '../terms.ts';
-import type { Answer } from './answer.ts';
-import { clean } from './clean.ts';
+import { type Answer, needsPerson } from './answer.ts';
+import { clean, cleanLine } from './clean.ts';
+import { cut, factLines, shellWord, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
 
 export interface TerminalOptions {
@@ -14,44 +16,52 @@ export interface TerminalOptions {
 
 type Paint = ReturnType<typeof pc.createColors>;
 
+/** More of them say the same thing again; the answer file has them all. */
+const KILLS_SHOWN = 3;
+
 export function renderAnswer(answer: Answer, options: TerminalOptions): string {
   const paint = pc.createColors(options.isColour);
   const width = Math.max(40, Math.min(options.width, 100));
+  const { length } = answer.tests;
   const blocks = [
-    headline(answer, paint),
-    ...answer.tests.map((test) => renderTest(test, options.answerFile, width, paint)),
-    answer.error === undefined ? '' : renderError(answer.error, width, paint),
+    ...answer.tests.map((test, index) => renderTest(test, `${index + 1} of ${length}`, width, paint)),
+    headline(length, paint),
     renderReasons(answer, width, paint),
+    length === 0 ? '' : howToTake(answer.tests, options.answerFile, width),
     renderFooter(answer, width, paint),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function headline(answer: Answer, paint: Paint): string {
-  const { length } = answer.tests;
-  if (answer.error !== undefined) return paint.bold(paint.red('No answer'));
-  if (length === 0) return paint.bold('No test to show');
-  return paint.bold(paint.green(`${length} proven ${length === 1 ? 'test' : 'tests'}`));
+/** A fault on stderr: what, where, what to do. */
+export function renderFault(fault: Fault, width: number): string {
+  const head = wrap(`${fault.code}: ${fault.message}`, Math.min(width, 100), '  ');
+  return `${[...head, ...factLines(fault.fields, fault.fix, Math.min(width, 100))].join('\n')}\n`;
 }
 
-function renderTest(test: AcceptedTest, answerFile: string | undefined, width: number, paint: Paint): string {
-  const lines = [
-    `${paint.bold(clean(test.name))}  ${paint.dim(`[${test.id}]`)}`,
+function headline(count: number, paint: Paint): string {
+  if (count === 0) return paint.bold('No test to show.');
+  return paint.bold(paint.green(`${count} proven ${count === 1 ? 'test' : 'tests'}.`));
+}
+
+function renderTest(test: AcceptedTest, place: string, width: number, paint: Paint): string {
+  const head = `── ${place} `;
+  const rest = test.kills.length - KILLS_SHOWN;
+  return [
+    paint.dim(head.padEnd(width, '─')),
+    ...wrap(`${paint.bold(cleanLine(test.name))}`, width, '  '),
+    paint.dim(`${cleanLine(test.id)}  ${cleanLine(test.file)}`),
     ...wrap(`${kindWords(test)} ${oracleWords(test)}`, width, ''),
-    paint.dim(clean(test.file)),
     '',
     ...clean(test.code)
       .trimEnd()
       .split('\n')
       .map((line) => `    ${line}`),
     '',
-    ...test.kills.flatMap((kill) => killLines(test, kill, width, paint)),
-    paint.dim(
-      `Green in ${test.trials.green} runs, red in ${test.trials.red}; all in fresh sandboxes on plain source.`,
-    ),
-    `Take it: ${answerFile === undefined ? `run again with --apply` : `testwright apply ${answerFile} ${test.id}`}`,
-  ];
-  return lines.join('\n');
+    ...test.kills.slice(0, KILLS_SHOWN).flatMap((kill) => killLines(test, kill, width, paint)),
+    ...(rest > 0 ? [`And red for ${rest} more planted ${rest === 1 ? 'fault' : 'faults'}.`] : []),
+    paint.dim(`Final proof: green in ${test.trials.green} runs, red in ${test.trials.red}.`),
+  ].join('\n');
 }
 
 function kindWords(test: AcceptedTest): string {
@@ -59,7 +69,7 @@ function kindWords(test: AcceptedTest): string {
     case 'behaviour':
       return 'Behaviour: red on base, green on head.';
     case 'guard':
-      return 'Guard: green on base and head, red when the change is broken as below.';
+      return 'Guard: green on base and head, red when the code is broken as below.';
     case 'new':
       return 'New: base has no such code; red when it is broken as below.';
   }
@@ -68,11 +78,11 @@ function kindWords(test: AcceptedTest): string {
 function oracleWords(test: AcceptedTest): string {
   switch (test.oracle) {
     case 'stated':
-      return `The expected value is stated in ${clean(test.statedBy ?? 'the repository')}.`;
+      return `The expected value is stated in ${cleanLine(test.statedBy ?? 'the repository')}.`;
     case 'agreed':
       return 'Base and head, though different, agree on the expected value.';
     case 'observed':
-      return 'The expected value is what head does now: intended?';
+      return 'The expected value is what head does now. Intended?';
   }
 }
 
@@ -81,43 +91,58 @@ function killLines(test: AcceptedTest, kill: Kill, width: number, paint: Paint):
     const { difference } = test;
     if (difference === undefined) return ['Red on base.'];
     return [
-      ...wrap(`Red on base: ${clean(difference.call)}`, width, '  '),
-      paint.red(`  - before: ${clean(difference.base)}`),
-      paint.green(`  + now:    ${clean(difference.head)}`),
+      cut(`Red on base: ${difference.call}`, width),
+      paint.red(cut(`  - before: ${difference.base}`, width)),
+      paint.green(cut(`  + now:    ${difference.head}`, width)),
     ];
   }
   const { mutant } = kill;
   if (mutant === undefined) return [];
   return [
-    `Red when ${mutant.path}:${mutant.line} is broken (${mutant.operator}):`,
-    paint.red(`  - ${clean(mutant.before)}`),
-    paint.green(`  + ${clean(mutant.after)}`),
+    ...wrap(`Red when ${faultWords(mutant)}:`, width, '  '),
+    paint.red(cut(`  - ${mutant.before}`, width)),
+    paint.green(cut(`  + ${mutant.after}`, width)),
   ];
 }
 
+function faultWords({ path, line, operator }: NonNullable<Kill['mutant']>): string {
+  const place = `${cleanLine(path)}:${line}`;
+  return operator === 'reverted hunk'
+    ? `the change at ${place} is taken back`
+    : `${place} is broken (${cleanLine(operator)})`;
+}
+
 function renderReasons(answer: Answer, width: number, paint: Paint): string {
-  const shown =
-    answer.tests.length > 0
-      ? answer.reasons.filter(({ code }) => code !== 'nothing-missing')
-      : answer.reasons;
+  const none = answer.tests.length === 0;
+  const shown = none ? answer.reasons : answer.reasons.filter(({ code }) => code !== 'nothing-missing');
   return shown
     .flatMap(({ code, detail }) => [
       ...wrap(`${paint.yellow(code)}: ${reasonTexts[code].means}`, width, '  '),
-      ...wrap(`  ${clean(detail)}`, width, '  '),
-      ...(answer.tests.length > 0 ? [] : wrap(`  ${reasonTexts[code].todo}`, width, '  ')),
+      ...clean(detail)
+        .trimEnd()
+        .split('\n')
+        .flatMap((line) => wrap(`  ${line}`, width, '  ')),
+      ...(none ? wrap(`  ${reasonTexts[code].todo}`, width, '  ') : []),
     ])
     .join('\n');
 }
 
-function renderError(error: NonNullable<Answer['error']>, width: number, paint: Paint): string {
-  const facts = Object.entries(error.fields).map(
-    ([name, value]) => `  ${name}: ${clean(typeof value === 'string' ? value : JSON.stringify(value))}`,
-  );
-  return [
-    ...wrap(`${paint.red(error.code)}: ${error.sentence}`, width, '  '),
-    ...facts,
-    ...(error.fix === undefined ? [] : wrap(`What to do: ${error.fix}`, width, '  ')),
-  ].join('\n');
+function howToTake(tests: readonly AcceptedTest[], file: string | undefined, width: number): string {
+  const answerFile = file === undefined ? undefined : shellWord(file);
+  const needNaming = tests.filter(needsPerson);
+  const lines =
+    answerFile === undefined
+      ? ['To take them, run again with --json FILE; then testwright apply FILE [id…].']
+      : needNaming.length === tests.length
+        ? [`Take what is intended: testwright apply ${answerFile} ${idsOf(tests)}`]
+        : [`Take them: testwright apply ${answerFile}`];
+  if (needNaming.length > 0 && needNaming.length < tests.length && answerFile !== undefined)
+    lines.push(`And what is intended of these: ${idsOf(needNaming)}`);
+  return lines.flatMap((line) => wrap(line, width, '  ')).join('\n');
+}
+
+function idsOf(tests: readonly AcceptedTest[]): string {
+  return tests.map(({ id }) => cleanLine(id)).join(' ');
 }
 
 function renderFooter(answer: Answer, width: number, paint: Paint): string {
@@ -126,24 +151,16 @@ function renderFooter(answer: Answer, width: number, paint: Paint): string {
   const seconds = Math.round(Object.values(answer.timings).reduce((sum, ms) => sum + ms, 0) / 1000);
   const tokens = usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   const parts = [
-    `${baseline.green} existing tests in ${baseline.files.length} files are green.`,
+    `${count(baseline.green, 'existing test is', 'existing tests are')} green in ${count(baseline.files.length, 'file', 'files')}.`,
     score === null
       ? ''
-      : `Planted faults that turn the suite red: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`,
-    `${funnel.calls} calls tried, ${funnel.candidates} candidates, ${funnel.proven} proven, ${funnel.accepted} shown.`,
+      : `Planted faults noticed: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`,
+    `${funnel.calls} calls tried, ${count(funnel.candidates, 'candidate', 'candidates')}, ${funnel.proven} proven, ${funnel.accepted} shown.`,
     `${seconds} s, ${tokens} model tokens.`,
   ];
   return paint.dim(wrap(parts.filter((part) => part !== '').join(' '), width, '').join('\n'));
 }
 
-function wrap(text: string, width: number, indent: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent + word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }

@@ -9,6 +9,12 @@ interface Known {
 
 const known: readonly Known[] = [
   {
+    sign: /setpriv: (?:setresuid|setresgid|setgroups|set[a-z]* )/i,
+    cause:
+      'Only root exists here: the uids that runs would have are not mapped (a user namespace that maps one uid)',
+    fix: 'Start Testwright as an ordinary user in this container, or map a range of uids into it',
+  },
+  {
     sign: /No permissions to create a? ?new namespace|unshare failed: Operation not permitted/i,
     cause:
       'User namespaces are forbidden here (a container’s seccomp profile, or user.max_user_namespaces=0)',
@@ -36,7 +42,7 @@ const known: readonly Known[] = [
     fix: 'Run outside the outer sandbox, or raise user.max_user_namespaces',
   },
   {
-    sign: /bwrap: (?:not found|Unknown option)|unrecognized option/i,
+    sign: /bwrap: (?:not found|Unknown option)|unrecognized option|env: .bwrap.: /i,
     cause: 'bubblewrap is missing or older than 0.8.0',
     fix: 'apt-get install bubblewrap (0.8.0 or newer)',
   },

@@ -1,10 +1,14 @@
 // What a run mounts where, and the two small shell programs that do it before bwrap takes over. No value from a
 // repository is ever part of a program's text: all of them are arguments.
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RegistryProxy } from './registry-proxy.ts';
-import type { Mount, SandboxSpec } from './sandbox.ts';
+import type { Mount, SandboxSpec } from './spec.ts';
 
 export interface Stage {
+  /** The folder made for this run. */
+  readonly mountPoint: string;
+  /** Where that folder's mounts are for bwrap: as root in a private mount namespace, `/tmp`, which every uid can pass. */
   readonly dir: string;
   /** Null: the caller's own uid. */
   readonly uid: number | null;
@@ -19,13 +23,14 @@ export interface Stage {
 
 /**
  * As root, in a private mount namespace: joins the cgroups, binds every host path below one 0711 folder (so that what
- * lies under a 0700 home is reached without opening that home), then goes on as an ordinary uid.
- * Arguments: cgroup files, stage folder, count, (host, name) pairs, command.
+ * lies under a 0700 home is reached without opening that home), moves that folder to where every uid can pass, and goes on
+ * as an ordinary uid.
+ * Arguments: cgroup files, the run's folder, where it goes, count, (host, name) pairs, command.
  */
 export const ROOT_STAGE = `set -eu
 for file in $1; do echo 0 > "$file"; done
-stage=$2 count=$3
-shift 3
+stage=$2 place=$3 count=$4
+shift 4
 mount -t tmpfs -o mode=0711,size=16m,nr_inodes=100k testwright "$stage"
 while [ "$count" -gt 0 ]; do
   if [ -d "$1" ]; then mkdir -- "$stage/$2"; else : > "$stage/$2"; fi
@@ -33,7 +38,12 @@ while [ "$count" -gt 0 ]; do
   shift 2; count=$((count - 1))
 done
 mkdir -m 0777 -- "$stage/overlay"
+mount --move -- "$stage" "$place"
 exec "$@"`;
+
+/** What a run may write in /tmp, /dev/shm and its home together: bwrap's own tmpfs would bound bytes, but not files. */
+const OWN_SIZE_MIB = 512;
+const OWN_INODES = 50_000;
 
 /**
  * As root of a user namespace of its own: mounts each overlay with its writes on a tmpfs of fixed size, then bwrap.
@@ -44,6 +54,10 @@ stage=$1 overlays=$2
 shift 2
 [ -d "$stage/overlay" ] || mkdir -- "$stage/overlay"
 mount -t tmpfs -o mode=0755,size=1m,nr_inodes=10k testwright "$stage/overlay"
+mkdir -- "$stage/overlay/own"
+mount -t tmpfs -o mode=0755,size=${OWN_SIZE_MIB}m,nr_inodes=${OWN_INODES} testwright "$stage/overlay/own"
+mkdir -m 1777 -- "$stage/overlay/own/tmp" "$stage/overlay/own/shm"
+mkdir -- "$stage/overlay/own/home"
 number=0
 while [ "$number" -lt "$overlays" ]; do
   size=$1 inodes=$2 lowers=$3
@@ -66,14 +80,24 @@ while [ "$number" -lt "$overlays" ]; do
   cd /
   number=$((number + 1))
 done
-exec bwrap --args 3 -- "$@"`;
+exec env -i PATH="$PATH" bwrap --args 3 -- "$@"`;
+
+/** Who one is and what `localhost` means, the same everywhere: the host's own files name its users and machines. */
+const identity = ['hosts', 'passwd', 'group', 'nsswitch.conf'].map(
+  (name): Mount => ({
+    kind: 'read-only',
+    host: join(import.meta.dirname, 'etc', name),
+    guest: `/etc/${name}`,
+  }),
+);
 
 export function layOutMounts(
   spec: SandboxSpec,
-  dir: string,
+  mountPoint: string,
   uid: number | null,
   proxy: RegistryProxy | undefined,
 ): Stage {
+  const dir = uid === null ? mountPoint : '/tmp';
   const binds: { host: string; name: string }[] = [];
   const place = (host: string) => {
     if (uid === null) return host;
@@ -83,7 +107,7 @@ export function layOutMounts(
     binds.push({ host, name });
     return `${dir}/${name}`;
   };
-  const mounts: readonly Mount[] = [...spec.mounts, ...(proxy?.mounts ?? [])];
+  const mounts: readonly Mount[] = [...identity, ...spec.mounts, ...(proxy?.mounts ?? [])];
   const sources = new Map<Mount, string>();
   const overlays = mounts.filter((mount) => mount.kind === 'overlay');
   const overlayArguments = [String(overlays.length)];
@@ -99,6 +123,7 @@ export function layOutMounts(
     sources.set(mount, `${dir}/overlay/${index}/merged`);
   });
   return {
+    mountPoint,
     dir,
     uid,
     binds,
@@ -127,16 +152,24 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
     ...['--die-with-parent', '--new-session', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--clearenv'],
     ...systemMounts(),
     ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
-    ...sizedTmpfs('/tmp', 512, '1777'),
-    ...sizedTmpfs('/dev/shm', 64, '1777'),
-    ...sizedTmpfs('/home/sandbox', 256, '0755'),
+    ...[
+      '--bind',
+      `${stage.dir}/overlay/own/tmp`,
+      '/tmp',
+      '--bind',
+      `${stage.dir}/overlay/own/shm`,
+      '/dev/shm',
+    ],
+    ...['--bind', `${stage.dir}/overlay/own/home`, '/home/sandbox'],
     ...[...stage.sources].flatMap(([mount, source]) => [
       mount.kind === 'read-only' ? '--ro-bind' : '--bind',
       source,
       mount.guest,
     ]),
     ...spec.mounts.flatMap((mount) =>
-      mount.kind === 'tmpfs' ? sizedTmpfs(mount.guest, mount.sizeMiB, '0755') : [],
+      mount.kind === 'tmpfs'
+        ? ['--perms', '0755', '--size', String(mount.sizeMiB * 1024 * 1024), '--tmpfs', mount.guest]
+        : [],
     ),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries({ HOME: '/home/sandbox', ...env }).flatMap(([name, value]) => [
@@ -146,10 +179,6 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
     ]),
     ...['--chdir', spec.cwd],
   ];
-}
-
-function sizedTmpfs(guest: string, sizeMiB: number, mode: string): readonly string[] {
-  return ['--perms', mode, '--size', String(sizeMiB * 1024 * 1024), '--tmpfs', guest];
 }
 
 /** The files of /etc that runtimes read; each alone, so that nothing else of it is seen. */

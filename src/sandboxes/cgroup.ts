@@ -1,15 +1,18 @@
 // Memory and process caps for a whole run, by cgroup v1 or v2, where the machine lets us have one.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Limits } from './sandbox.ts';
+import { hasErrno } from './errno.ts';
+import type { SandboxEnd } from './sandbox.ts';
+import { isAlive } from './scratch.ts';
+import type { Limits } from './spec.ts';
 
 export interface Cgroup {
   /** Files to which a process writes 0 to join. */
   readonly joinFiles: readonly string[];
   readonly enforced: Readonly<Record<string, string>>;
-  readonly limitHit: () => Promise<'memory-limit' | undefined>;
+  readonly limitHit: () => Promise<'memory-limit' | 'process-limit' | undefined>;
   readonly peakMiB: () => Promise<number>;
   readonly remove: () => Promise<void>;
 }
@@ -27,6 +30,7 @@ export async function openCgroup(limits: Limits): Promise<Cgroup | undefined> {
     if (existsSync(join(ROOT, 'cgroup.controllers'))) return await openV2(name, limits);
     return undefined;
   } catch {
+    await removeAll(groupsNamed(name));
     // Read-only or delegated away: the run goes on under rlimits, and says so in `enforced`.
     return undefined;
   }
@@ -44,8 +48,10 @@ async function openV1(name: string, limits: Limits): Promise<Cgroup> {
   return {
     joinFiles: [join(memory, 'cgroup.procs'), join(pids, 'cgroup.procs')],
     enforced: { memory: 'cgroup-v1', processes: 'cgroup-v1' },
-    limitHit: async () =>
-      (await counter(join(memory, 'memory.oom_control'), 'oom_kill')) > 0 ? 'memory-limit' : undefined,
+    limitHit: async () => {
+      if ((await counter(join(memory, 'memory.oom_control'), 'oom_kill')) > 0) return 'memory-limit';
+      return (await counter(join(pids, 'pids.events'), 'max')) > 0 ? 'process-limit' : undefined;
+    },
     peakMiB: async () =>
       Math.round(Number(await readFile(join(memory, 'memory.max_usage_in_bytes'), 'utf8')) / MIB),
     remove: () => removeAll([memory, pids]),
@@ -65,11 +71,40 @@ async function openV2(name: string, limits: Limits): Promise<Cgroup | undefined>
   return {
     joinFiles: [join(group, 'cgroup.procs')],
     enforced: { memory: 'cgroup-v2', processes: 'cgroup-v2' },
-    limitHit: async () =>
-      (await counter(join(group, 'memory.events'), 'oom_kill')) > 0 ? 'memory-limit' : undefined,
+    limitHit: async () => {
+      if ((await counter(join(group, 'memory.events'), 'oom_kill')) > 0) return 'memory-limit';
+      return (await counter(join(group, 'pids.events'), 'max')) > 0 ? 'process-limit' : undefined;
+    },
     peakMiB: async () => (existsSync(peak) ? Math.round(Number(await readFile(peak, 'utf8')) / MIB) : 0),
     remove: () => removeAll([group]),
   };
+}
+
+const LOOK_EVERY_MS = 200;
+
+/** The kernel ends one process of a group that is full; the run's other processes must go with it. */
+export function watchCgroup(cgroup: Cgroup, kill: (end: SandboxEnd) => void): () => void {
+  const timer = setInterval(() => {
+    void cgroup.limitHit().then((limit) => limit === 'memory-limit' && kill(limit));
+  }, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+const groupsNamed = (name: string) =>
+  [join(ROOT, 'memory', name), join(ROOT, 'pids', name), join(ROOT, name)].filter((group) =>
+    existsSync(group),
+  );
+
+/** Removes the groups of runs whose bot was killed before it could; their processes died with it. */
+export async function sweepCgroups(): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const names = (
+    await Promise.all(['memory', 'pids', ''].map((part) => readdir(join(ROOT, part)).catch(() => [])))
+  ).flat();
+  for (const name of new Set(names)) {
+    const pid = Number(/^testwright-(\d+)-/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) await removeAll(groupsNamed(name));
+  }
 }
 
 async function counter(file: string, name: string): Promise<number> {
@@ -77,10 +112,23 @@ async function counter(file: string, name: string): Promise<number> {
   return Number(line?.split(' ')[1] ?? 0);
 }
 
+/** The pid namespace has ended them already; this is the second lock. */
+async function killMembers(group: string): Promise<void> {
+  const pids = await readFile(join(group, 'cgroup.procs'), 'utf8').catch(() => '');
+  for (const pid of pids.split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch (error) {
+      if (!hasErrno(error, 'ESRCH')) throw error;
+    }
+  }
+}
+
 /** A group can be removed only when its last process has been reaped, which takes the kernel a moment. */
 async function removeAll(groups: readonly string[]): Promise<void> {
   for (const group of groups) {
     for (let attempt = 0; ; attempt++) {
+      await killMembers(group);
       try {
         await rmdir(group);
         break;

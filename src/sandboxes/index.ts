@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts';
 import { type BubblewrapOptions, bubblewrap } from './bubblewrap.ts';
 import type { ProbeReport, Sandbox } from './sandbox.ts';
 
-export const sandboxes: readonly ((options: BubblewrapOptions) => Sandbox)[] = [bubblewrap];
+const sandboxes: readonly ((options: BubblewrapOptions) => Sandbox)[] = [bubblewrap];
 
 /** The first sandbox that holds at the wanted level. There is no unsandboxed mode: without one, a Fault. */
 export async function chooseSandbox(
@@ -18,9 +18,27 @@ export async function chooseSandbox(
     if (report.level >= level) return { sandbox, report };
     last = report;
   }
-  const fix = last?.fix ?? 'Run testwright doctor';
   throw new Fault('no-sandbox', {
-    fields: { cause: last?.cause ?? 'none was found', level: last?.level ?? 0, wanted: level },
-    fix,
+    fields: { level: last?.level ?? 0, wanted: level, cause: causeOf(last, level) },
+    fix: fixOf(last),
   });
+}
+
+function causeOf(report: ProbeReport | undefined, wanted: number): string {
+  if (report?.cause !== undefined) return report.cause;
+  const lacking = (report?.missing ?? []).map(
+    ({ resource, mechanism }) => `${resource} is bounded by ${mechanism}`,
+  );
+  return [`The sandbox here is of level ${report?.level ?? 0}, and ${wanted} is wanted`, ...lacking].join(
+    '; ',
+  );
+}
+
+function fixOf(report: ProbeReport | undefined): string {
+  const missing = [...new Set((report?.missing ?? []).map(({ fix }) => fix))];
+  return (
+    report?.fix ??
+    (missing.join('. ') ||
+      'Run it in a virtual machine or under a separate kernel (docs/security/operators.md)')
+  );
 }

@@ -1,81 +1,134 @@
 // Is this sandbox what it says? Real canaries are run inside it: the presence of a program proves nothing.
 import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
-import { defaultLimits, type ProbeReport, type Sandbox } from './sandbox.ts';
+import { type Check, missingFixes } from './probe-fixes.ts';
+import type { ProbeReport, Sandbox, SandboxResult } from './sandbox.ts';
+import { defaultLimits, type SandboxSpec } from './spec.ts';
 
-/** Each line: a name, and a shell command that succeeds only if the sandbox has a hole. */
-const holes: readonly (readonly [name: string, attempt: string])[] = [
-  ['write to the system', 'touch /usr/testwright-probe'],
-  ['write to the root', 'touch /testwright-probe'],
-  ['write kernel settings', 'echo x > /proc/sys/kernel/core_pattern'],
-  ['read the password file', 'cat /etc/shadow'],
-  ['see the caller’s environment', 'grep -aq "$NEEDLE_NAME" /proc/1/environ'],
-  ['see the caller’s processes', 'test -d /proc/2000000 -o "$(ls -d /proc/[0-9]* | wc -l)" -gt 12'],
-  ['find a network interface', 'grep -qv -e lo: -e Inter -e face /proc/net/dev'],
-  ['make a namespace', 'unshare --user true'],
-  ['become root', 'test "$(id -u)" = 0'],
-  ['hold a capability', '! grep -q "^CapEff:[[:space:]]*0*$" /proc/self/status'],
-  ['escape the filter', '! grep -q "^Seccomp:[[:space:]]*2$" /proc/self/status'],
-];
+const GUEST_NODE = '/run/testwright-node';
+const GUEST_CANARIES = '/run/testwright-canaries.mjs';
+const PROBE_PROCESSES = 64;
+const HOG_LIMIT_MIB = 64;
+const SHORT_WALL_MS = 150;
+/** A kill that takes longer than this after the wall limit is none. */
+const KILL_GRACE_MS = 1000;
 
-export async function probeSandbox(sandbox: Sandbox, signal: AbortSignal): Promise<ProbeReport> {
+export async function probeSandbox(run: Sandbox['run'], signal: AbortSignal): Promise<ProbeReport> {
   const start = performance.now();
-  const needle = `NEEDLE_${randomBytes(6).toString('hex')}`;
-  const script = holes
-    .map(
-      ([, attempt], index) =>
-        `if (${attempt}) >/dev/null 2>&1; then echo "hole ${index}"; else echo "held ${index}"; fi`,
-    )
-    .join('\n');
   try {
-    const result = await sandbox.run(
-      {
-        argv: ['sh', '-c', script],
-        cwd: '/tmp',
-        env: { PATH: '/usr/bin:/bin', NEEDLE_NAME: needle },
-        mounts: [
-          {
-            kind: 'overlay',
-            lowers: ['/usr/share/doc/bubblewrap'],
-            guest: '/work',
-            sizeMiB: 16,
-            inodes: 1000,
-          },
-        ],
-        network: 'none',
-        limits: { ...defaultLimits, wallMs: 10_000, processes: 64 },
-      },
-      signal,
-    );
-    const checks = holes.map(([name], index) => ({
-      name,
-      held: result.stdout.head.includes(`held ${index}\n`),
-      detail: '',
-    }));
-    const ms = performance.now() - start;
-    const broken = checks.filter((check) => !check.held);
-    if (broken.length > 0)
-      return {
-        level: 0,
-        mechanisms: result.enforced,
-        checks,
-        cause: `The sandbox let this happen: ${broken.map(({ name }) => name).join(', ')}`,
-        fix: 'Do not use this machine for untrusted code; report the output of testwright doctor',
-        ms,
-      };
-    const isCapped = (result.enforced['memory'] ?? '').startsWith('cgroup');
-    return { level: isCapped ? 3 : 2, mechanisms: result.enforced, checks, ms };
+    const [canaries, hog, sleeper] = await Promise.all([
+      runCanaries(run, signal),
+      run(plain(['sh', '-c', 'head -c 200m /dev/zero | tail'], { memoryMiB: HOG_LIMIT_MIB }), signal),
+      run(plain(['sleep', '30'], { wallMs: SHORT_WALL_MS }), signal),
+    ]);
+    const checks: readonly Check[] = [
+      ...readCanaries(canaries),
+      check('hold more memory than its share', hog.end === 'exited' && hog.exitCode === 0, hog.end),
+      check(
+        'run on after the wall limit',
+        sleeper.end !== 'timeout' || sleeper.wallMs > SHORT_WALL_MS + KILL_GRACE_MS,
+        `${sleeper.end} after ${Math.round(sleeper.wallMs)} ms`,
+      ),
+    ];
+    return report(canaries.enforced, checks, performance.now() - start);
   } catch (error) {
     if (!(error instanceof Fault) || (error.code !== 'no-sandbox' && error.code !== 'sandbox-failed'))
       throw error;
-    const cause = String(error.fields['cause'] ?? error.fields['stderr'] ?? error.message);
     return {
       level: 0,
       mechanisms: {},
+      missing: [],
       checks: [],
-      cause,
-      fix: error.fix ?? 'See docs/security for what a host must allow',
+      cause: String(error.fields['cause'] ?? error.fields['stderr'] ?? error.message),
+      fix: error.fix ?? 'See docs/security/operators.md for what a host must allow',
       ms: performance.now() - start,
     };
   }
 }
+
+function report(
+  mechanisms: Readonly<Record<string, string>>,
+  checks: readonly Check[],
+  ms: number,
+): ProbeReport {
+  const broken = checks.filter(({ held }) => !held);
+  if (broken.length > 0)
+    return {
+      level: 0,
+      mechanisms,
+      missing: [],
+      checks,
+      cause: `The sandbox let this happen: ${broken.map(({ name }) => name).join(', ')}`,
+      fix: 'Do not use this machine for untrusted code; report this with the output of testwright doctor',
+      ms,
+    };
+  const missing = missingFixes(mechanisms);
+  return { level: missing.length === 0 ? 3 : 2, mechanisms, missing, checks, ms };
+}
+
+/** The host's side of the canaries: a server, a socket and a file that only a hole can reach. */
+async function runCanaries(run: Sandbox['run'], signal: AbortSignal): Promise<SandboxResult> {
+  const dir = await mkdtemp(join(tmpdir(), 'testwright-canary-'));
+  await chmod(dir, 0o755);
+  const file = join(dir, 'file');
+  await writeFile(file, 'canary', { mode: 0o644 });
+  const abstract = `\0testwright-${randomBytes(8).toString('hex')}`;
+  const servers = [createServer(), createServer()] as const;
+  try {
+    await Promise.all([
+      new Promise<void>((resolve) => servers[0].listen(0, '127.0.0.1', resolve)),
+      new Promise<void>((resolve) => servers[1].listen(abstract, resolve)),
+    ]);
+    const address = servers[0].address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const argument = JSON.stringify({ port, abstract, file });
+    const spec = plain([`${GUEST_NODE}/node`, GUEST_CANARIES, argument], { processes: PROBE_PROCESSES });
+    return await run(
+      {
+        ...spec,
+        mounts: [
+          { kind: 'read-only', host: dirname(process.execPath), guest: GUEST_NODE },
+          {
+            kind: 'read-only',
+            host: join(import.meta.dirname, 'probe-canaries.mjs'),
+            guest: GUEST_CANARIES,
+          },
+          { kind: 'overlay', lowers: [import.meta.dirname], guest: '/work', sizeMiB: 16, inodes: 1000 },
+        ],
+      },
+      signal,
+    );
+  } finally {
+    for (const server of servers) server.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function plain(argv: readonly string[], limits: Partial<SandboxSpec['limits']>): SandboxSpec {
+  return {
+    argv,
+    cwd: '/tmp',
+    env: { PATH: '/usr/bin:/bin' },
+    mounts: [],
+    network: 'none',
+    limits: { ...defaultLimits, wallMs: 10_000, ...limits },
+  };
+}
+
+function readCanaries(result: SandboxResult): readonly Check[] {
+  const lines = Buffer.from(result.channel).toString('utf8').split('\n').filter(Boolean);
+  const said: readonly { readonly name: string; readonly open?: boolean }[] = lines.map((line) =>
+    JSON.parse(line),
+  );
+  const detail = `${result.end} ${result.exitCode ?? ''} ${result.stderr.tail.slice(-300)}`.trim();
+  return [
+    ...said.flatMap(({ name, open }) => (open === undefined ? [] : [check(name, open, '')])),
+    check('keep the canaries from running to their end', said.at(-1)?.name !== 'end', detail),
+  ];
+}
+
+const check = (name: string, isOpen: boolean, detail: string): Check => ({ name, held: !isOpen, detail });

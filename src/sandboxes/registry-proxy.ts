@@ -6,11 +6,14 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
-import type { Mount } from './sandbox.ts';
+import { type AllowedHost, type Authority, isAllowed, parseAuthority } from './registry-hosts.ts';
+import type { Mount } from './spec.ts';
 
 export interface RegistryAccess {
-  /** Host names that may be reached, from the operator's own package-manager configuration. */
-  readonly hosts: readonly string[];
+  /** Hosts that may be reached, from the operator's own package-manager configuration. */
+  readonly hosts: readonly AllowedHost[];
+  /** `host:port` of the operator's own proxy, through which all goes; absent: straight. */
+  readonly upstream?: string;
   /** Certificate and package-manager variables that the operator's environment sets. */
   readonly env: Readonly<Record<string, string>>;
   /** Files those variables name. */
@@ -28,7 +31,6 @@ export interface RegistryProxy {
 }
 
 const GUEST = '/run/testwright-proxy';
-const HTTPS = 443;
 
 export async function openRegistryProxy(access: RegistryAccess | undefined): Promise<RegistryProxy> {
   if (access === undefined)
@@ -42,16 +44,14 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
   const server = createServer((_request, response) => response.writeHead(405).end());
   server.on('connect', (request, client: Socket) => {
     track(client, sockets);
-    const [host = '', port = ''] = splitAuthority(request.url ?? '');
-    if (!access.hosts.includes(host) || Number(port) !== HTTPS) {
-      refused.add(host);
+    const wanted = parseAuthority(request.url ?? '');
+    if (wanted === undefined || !isAllowed(wanted, access.hosts)) {
+      refused.add(request.url ?? '');
       client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       return;
     }
-    const remote = connect(HTTPS, host, () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      remote.pipe(client).pipe(remote);
-    });
+    const remote =
+      access.upstream === undefined ? reach(wanted, client) : reachBy(access.upstream, wanted, client);
     track(remote, sockets);
     remote.on('error', () => client.destroy());
     client.on('error', () => remote.destroy());
@@ -81,9 +81,24 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
   };
 }
 
-function splitAuthority(authority: string): readonly string[] {
-  const colon = authority.lastIndexOf(':');
-  return [authority.slice(0, colon).toLowerCase(), authority.slice(colon + 1)];
+function reach({ host, port }: Authority, client: Socket): Socket {
+  const remote = connect(port, host, () => {
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    remote.pipe(client).pipe(remote);
+  });
+  return remote;
+}
+
+/** The upstream proxy's own answer is passed on as it is. */
+function reachBy(upstream: string, { host, port }: Authority, client: Socket): Socket {
+  const proxy = parseAuthority(upstream);
+  if (proxy === undefined)
+    throw new Fault('bad-config', { fields: { upstream }, fix: 'Write the proxy as host:port' });
+  const remote = connect(proxy.port, proxy.host, () => {
+    remote.write(`CONNECT ${host}:${port} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`);
+    remote.pipe(client).pipe(remote);
+  });
+  return remote;
 }
 
 function track(socket: Socket, sockets: Set<Socket>): void {

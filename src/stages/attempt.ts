@@ -1,11 +1,13 @@
 // Stage: for each target, from context through candidates and gates to proofs.
 import type { GateOutcome } from '../gates/gate.ts';
-import type { Home } from '../generators/generator.ts';
+import type { Generator, Home, Missing } from '../generators/generator.ts';
+import { isNothing, lessen } from '../generators/missing.ts';
 import type { Model, ModelProfile } from '../model/model.ts';
 import { noModel } from '../model/profiles.ts';
 import type { HomedProof } from '../proofs.ts';
 import type { Candidate, Context, Reason, RejectedCandidate, Target, Usage } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
+import type { RunAlone } from '../trials/alone.ts';
 
 export interface AttemptGround {
   readonly bed: Testbed;
@@ -13,14 +15,19 @@ export interface AttemptGround {
   readonly targets: readonly Target[];
   readonly note: (text: string) => void;
   readonly findHome: (target: Target) => Home | undefined;
-  readonly gatherContext: (target: Target, profile: ModelProfile) => Context;
-  readonly propose: (
-    target: Target,
-    home: Home,
-    context: Context,
-    model: Model | undefined,
-  ) => Promise<Proposed>;
+  readonly gather: (target: Target, profile: ModelProfile) => Context;
+  readonly generators: readonly Generator[];
+  readonly propose: (generator: Generator, target: Target, asking: Asking) => Promise<Proposed>;
   readonly passGates: (home: Home, candidate: Candidate) => Promise<GateOutcome>;
+  readonly alone: (home: Home) => RunAlone;
+}
+
+interface Asking {
+  readonly home: Home;
+  readonly context: Context;
+  readonly model: Model | undefined;
+  readonly missing: Missing;
+  readonly leftTokens: () => number;
 }
 
 interface Proposed {
@@ -44,11 +51,10 @@ const RESERVE_MS = 45_000;
 export async function attempt(ground: AttemptGround): Promise<Attempts> {
   const usage: Usage[] = [];
   const model = 'code' in ground.model ? undefined : counted(ground.model, usage);
+  const profile = model?.profile ?? noModel;
   const reasons: Reason[] = 'code' in ground.model && ground.targets.length > 0 ? [ground.model] : [];
-  const proofs: HomedProof[] = [];
-  const rejected: RejectedCandidate[] = [];
-  let calls = 0;
-  let candidates = 0;
+  const found: Found = { proofs: [], rejected: [], calls: 0, candidates: 0 };
+  const spent = () => usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   for (const target of ground.targets) {
     const { qualifiedName } = target.symbol;
     if (ground.bed.deadline.leftMs() < RESERVE_MS) {
@@ -64,22 +70,67 @@ export async function attempt(ground: AttemptGround): Promise<Attempts> {
       });
       continue;
     }
-    const proposal = await ground.propose(
-      target,
-      home,
-      ground.gatherContext(target, model?.profile ?? noModel),
-      model,
-    );
-    calls += proposal.callsTried;
-    candidates += proposal.candidates.length;
-    rejected.push(...proposal.refusals.map((refusal) => ({ ...refusal, source: '' })));
+    const context = ground.gather(target, profile);
+    const leftTokens = () => profile.tokens - spent();
+    await tryTarget(ground, target, profile, { home, context, model, leftTokens }, found);
+  }
+  return { ...found, reasons, usage };
+}
+
+interface Found {
+  readonly proofs: HomedProof[];
+  readonly rejected: RejectedCandidate[];
+  calls: number;
+  candidates: number;
+}
+
+/** One generator after the other, until nothing is missing that a test could show. */
+async function tryTarget(
+  ground: AttemptGround,
+  target: Target,
+  profile: ModelProfile,
+  asking: Omit<Asking, 'missing'>,
+  found: Found,
+): Promise<void> {
+  const fitting = ground.generators.filter(({ id }) => profile.generators.includes(id));
+  const { home } = asking;
+  let missing = missingFrom(target);
+  for (const generator of fitting) {
+    if (isNothing(missing) || ground.bed.deadline.leftMs() < RESERVE_MS) return;
+    const proposal = await ground.propose(generator, target, { ...asking, missing });
+    found.calls += proposal.callsTried;
+    found.candidates += proposal.candidates.length;
+    found.rejected.push(...proposal.refusals.map((refusal) => ({ ...refusal, source: '' })));
     for (const candidate of proposal.candidates) {
       const outcome = await ground.passGates(home, candidate);
-      if (outcome.proven) proofs.push({ proof: outcome.proof, home });
-      else rejected.push(outcome.rejected);
+      if (!outcome.proven) {
+        found.rejected.push(outcome.rejected);
+        continue;
+      }
+      found.proofs.push({ proof: outcome.proof, home });
+      // Only a generator that is still to come would ask which lines are left.
+      const counts = missing.lines.length > 0 && generator !== fitting.at(-1);
+      missing = lessen(missing, {
+        lines: counts ? await countHits(ground.alone(home), candidate) : [],
+        kills: outcome.proof.kills.flatMap((kill) => kill.mutant?.id ?? []),
+        base: outcome.proof.kind === 'new' || outcome.proof.kills.some(({ by }) => by === 'base'),
+      });
     }
   }
-  return { proofs, rejected, reasons, calls, candidates, usage };
+}
+
+/** Changed lines of its target that the candidate runs on head; none where that could not be counted. */
+async function countHits(run: RunAlone, candidate: Candidate): Promise<readonly number[]> {
+  const result = await run(candidate, 'head', true);
+  return result.ran ? (result.test.hits?.[candidate.target.symbol.path] ?? []) : [];
+}
+
+function missingFrom(target: Target): Missing {
+  return {
+    lines: target.uncoveredLines,
+    mutants: target.livingMutants,
+    base: target.baseLives && target.baseDiffers,
+  };
 }
 
 function counted(model: Model, usage: Usage[]): Model {

@@ -13,8 +13,9 @@ export async function runBaseline(
   bed: Testbed,
   change: Change,
   testFiles: readonly string[],
+  always: readonly string[] = [],
 ): Promise<Baseline> {
-  const files = rankTestFiles(bed, change, testFiles);
+  const files = [...new Set([...always, ...rankTestFiles(bed, change, testFiles)])];
   if (files.length === 0) return emptyBaseline(files);
   const plain = await runFiles(bed, files, calm, undefined);
   const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
@@ -30,7 +31,7 @@ export function rankTestFiles(bed: Testbed, change: Change, testFiles: readonly 
   const scored = testFiles.map((file) => {
     const source = bed.readHead(file) ?? '';
     const mentions = (word: string) =>
-      word !== '' && new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`).test(source);
+      word !== '' && new RegExp(`(?<![\\w$])${quotePattern(word)}(?![\\w$])`).test(source);
     const score =
       4 * modules.filter((word) => moduleWord(file).includes(word)).length +
       2 * names.filter(mentions).length +
@@ -49,7 +50,7 @@ function moduleWord(path: string): string {
   return /^(index|__init__|main|mod)$/.test(stem) ? (parts.at(-2) ?? stem) : stem;
 }
 
-function escape(text: string): string {
+function quotePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
@@ -129,6 +130,11 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
       reasons: [{ code: first.end === 'timeout' ? 'budget' : 'invalid-run', detail }],
     };
   }
+  const setAsideFiles = first.fileErrors.map(({ file, message }) => ({
+    file,
+    code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
+    message: firstLine(message),
+  }));
   const again = new Map(second.tests.map((test) => [test.id, test]));
   const ran = first.tests.filter((test) => test.outcome !== 'skip');
   const green = ran.filter((test) => test.outcome === 'pass' && again.get(test.id)?.outcome === 'pass');
@@ -139,14 +145,15 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
     green: new Set(green.map((test) => test.id)),
     red: red.map((test) => ({ id: test.id, message: firstLine(test.message) })),
     flaky: flaky.map((test) => test.id),
-    setAsideFiles: first.fileErrors.map(({ file, message }) => ({
-      file,
-      code: needsOutside(message) ? ('not-testable-offline' as const) : ('baseline-red' as const),
-      message: firstLine(message),
-    })),
-    hits: counted ? collectHits(second.tests.filter((test) => again.get(test.id)?.outcome === 'pass')) : null,
+    setAsideFiles,
+    hits: counted ? collectHits(second.tests.filter(({ outcome }) => outcome === 'pass')) : null,
+    hitsByTest: new Map(
+      second.tests.flatMap(({ id, outcome, hits }) =>
+        outcome === 'pass' && hits !== undefined ? [[id, hits]] : [],
+      ),
+    ),
     wallMs: first.wallMs,
-    reasons: reasonsOf(red, flaky),
+    reasons: [...reasonsOf(red, flaky), ...unloaded(setAsideFiles)],
   };
 }
 
@@ -179,6 +186,16 @@ function reasonsOf(red: readonly TestResult[], flaky: readonly TestResult[]): re
       ? [{ code: 'baseline-flaky' as const, detail: `Set aside, not the same in two runs: ${name(flaky)}` }]
       : []),
   ];
+}
+
+/** Files that did not load, together by what kept them from it. */
+function unloaded(files: Baseline['setAsideFiles']): readonly Reason[] {
+  return [...new Set(files.map(({ code }) => code))].map((code) => {
+    const some = files.filter((one) => one.code === code);
+    const names = some.slice(0, 3).map(({ file }) => file);
+    const more = some.length > 3 ? ` and ${some.length - 3} more` : '';
+    return { code, detail: `Set aside, not loaded: ${names.join(', ')}${more} (${some[0]?.message ?? ''})` };
+  });
 }
 
 /** The words with which systems say that there is no network, service or browser. */
@@ -219,6 +236,7 @@ function emptyBaseline(files: readonly string[]): Baseline {
     flaky: [],
     setAsideFiles: [],
     hits: new Map(),
+    hitsByTest: new Map(),
     wallMs: 0,
     reasons: [],
   };

@@ -1,13 +1,27 @@
-// Stage: asks the generators that fit the model for candidates of one target.
+// Stage: asks one generator for candidates of one target, and lets it look at the code through trials.
 import { randomBytes } from 'node:crypto';
-import type { Generator, Ground, Home, ProbeTree } from '../generators/generator.ts';
-import type { Model } from '../model/model.ts';
-import type { Call, Candidate, Context, Observation, RejectedCandidate, Target } from '../terms.ts';
-import { besideTestFile, calm, shaken, styleFor, type Testbed } from '../testbed.ts';
+import type { AloneResult } from '../gates/gate.ts';
+import type { Generator, Ground, Home, ProbeTree, Try } from '../generators/generator.ts';
+import type { Call, Candidate, LanguageId, Observation, RejectedCandidate, Target } from '../terms.ts';
+import { besideTestFile, calm, shaken, type Testbed } from '../testbed.ts';
+import type { RunAlone } from '../trials/alone.ts';
 
 const PROBE_TIMEOUT_MS = 25_000;
 /** Neighbouring test files that are read for calls and style. */
 const MOST_NEIGHBOURS = 3;
+
+/** What is asked this time. */
+export type Asking = Pick<Ground, 'home' | 'context' | 'model' | 'missing' | 'leftTokens'>;
+
+/** What stays the same for all candidates of a home. */
+export interface Means {
+  readonly runAlone: RunAlone;
+  /** Why a body may not be run at all. */
+  readonly objection: (body: string, language: LanguageId) => string | undefined;
+  /** Likeliest first. */
+  readonly testFiles: readonly string[];
+  readonly note: (text: string) => void;
+}
 
 export interface Candidates {
   readonly candidates: readonly Candidate[];
@@ -15,92 +29,55 @@ export interface Candidates {
   readonly callsTried: number;
 }
 
-/** Where tests of the target belong: the file that already tests its module, else a new one by the repository's convention. */
-export function findHome(
-  bed: Testbed,
-  target: Target,
-  rankedTestFiles: readonly string[],
-  allTestFiles: readonly string[],
-): Home | undefined {
-  const word = moduleWord(target.entry.path);
-  const owner = rankedTestFiles.find((file) => isOwner(bed, file, word, target));
-  const nearest = owner ?? rankedTestFiles[0] ?? allTestFiles[0];
-  const file = owner ?? bed.framework.newTestFile(target.entry.path, bed.project, allTestFiles);
-  const exists = bed.readHead(file) !== undefined;
-  const source = nearest === undefined ? undefined : bed.readHead(nearest);
-  const neighbour = nearest === undefined || source === undefined ? undefined : { path: nearest, source };
-  const style =
-    neighbour === undefined
-      ? styleFor(bed, file)
-      : bed.language.styleOf(neighbour.source, file, bed.isEsmPackage);
-  const symbolImport = bed.language.importOf({
-    symbol: target.entry,
-    testFile: file,
-    style,
-    paths: bed.project.paths,
-    ...(neighbour === undefined ? {} : { neighbour }),
-  });
-  return symbolImport === null ? undefined : { file, exists, neighbour, style, symbolImport };
-}
-
-function isOwner(bed: Testbed, file: string, word: string, target: Target): boolean {
-  const source = bed.readHead(file) ?? '';
-  const name = target.entry.container ?? target.entry.name;
-  const namesModule = moduleWord(file).replace(/^test_|_test$|[.-](test|spec)$/g, '') === word;
-  return (
-    namesModule ||
-    (source.includes(name) &&
-      new RegExp(`(?:import|require|from)[^\\n]*\\b${word.replace(/[^\w]/g, '.')}\\b`).test(source))
-  );
-}
-
-function moduleWord(path: string): string {
-  return (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
-}
-
 export async function proposeCandidates(
   bed: Testbed,
+  generator: Generator,
   target: Target,
-  home: Home,
-  context: Context,
-  generators: readonly Generator[],
-  model: Model | undefined,
-  rankedTestFiles: readonly string[],
-  note: (text: string) => void,
+  asking: Asking,
+  means: Means,
 ): Promise<Candidates> {
-  const neighbours = rankedTestFiles.slice(0, MOST_NEIGHBOURS).flatMap((path) => {
-    const source = bed.readHead(path);
-    return source === undefined || source.length > 300_000 ? [] : [{ path, source }];
-  });
   const { language, framework, detection, signal } = bed;
-  const probe: Ground['probe'] = (calls, tree) => probeCalls(bed, home, calls, tree);
+  const { home } = asking;
   const ground: Ground = {
-    language,
-    framework,
-    detection,
-    home,
-    context,
-    model,
-    probe,
-    neighbours,
-    leftMs: bed.deadline.leftMs,
-    note,
-    signal,
+    ...{ language, framework, detection, signal, note: means.note, leftMs: bed.deadline.leftMs },
+    ...asking,
+    probe: (calls, tree) => probeCalls(bed, home, calls, tree),
+    objection: ({ body }) => means.objection(body, language.id),
+    tryAlone: async (candidate, on) => asTry(await means.runAlone(candidate, on, on === 'head'), candidate),
+    importOf: (name) => importOf(bed, target, home, name),
+    neighbours: means.testFiles.slice(0, MOST_NEIGHBOURS).flatMap((path) => {
+      const source = bed.readHead(path);
+      return source === undefined || source.length > 300_000 ? [] : [{ path, source }];
+    }),
   };
-  const proposals = [];
-  for (const generator of generators)
-    proposals.push({ generator, proposal: await generator.propose(target, ground) });
+  const { candidates, refusals, callsTried } = await generator.propose(target, ground);
+  const symbol = target.symbol.qualifiedName;
   return {
-    candidates: proposals.flatMap(({ proposal }) => proposal.candidates),
-    refusals: proposals.flatMap(({ generator, proposal }) =>
-      proposal.refusals.map((refusal) => ({
-        symbol: target.symbol.qualifiedName,
-        generator: generator.id,
-        ...refusal,
-      })),
-    ),
-    callsTried: proposals.reduce((sum, { proposal }) => sum + proposal.callsTried, 0),
+    candidates,
+    refusals: refusals.map((refusal) => ({ symbol, generator: generator.id, ...refusal })),
+    callsTried,
   };
+}
+
+function asTry(result: AloneResult, { target }: Candidate): Try {
+  if (!result.ran) return { outcome: result.isInvalid ? 'invalid' : 'error', message: result.why, hits: [] };
+  const { outcome, message, hits } = result.test;
+  return { outcome, message: message ?? '', hits: hits?.[target.symbol.path] ?? [] };
+}
+
+/** Another symbol of the target's own file. */
+function importOf(bed: Testbed, target: Target, home: Home, name: string): readonly string[] | undefined {
+  const { path } = target.entry;
+  const symbol = bed.language
+    .symbols(bed.readHead(path) ?? '', path)
+    .find((one) => one.name === name && one.container === undefined && bed.language.canImport(one.exported));
+  if (symbol === undefined) return undefined;
+  const { neighbour, style, file: testFile } = home;
+  const found = bed.language.importOf({
+    ...{ symbol, testFile, style, paths: bed.project.paths },
+    ...(neighbour === undefined ? {} : { neighbour }),
+  });
+  return found?.reference === name ? found.statements : undefined;
 }
 
 /**

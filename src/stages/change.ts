@@ -56,10 +56,13 @@ function readFile(
   const headSource = source.readHead(path);
   if (language === undefined || headSource === undefined || headSource.length > MAX_SOURCE_CHARS)
     return undefined;
-  if (isGenerated(headSource) || !language.parses(headSource, path)) return undefined;
+  if (isGenerated(path, headSource) || !language.parses(headSource, path)) return undefined;
   const baseSource = source.readBase(path);
-  const executable = language.executableLines(headSource, path);
-  const changedLines = linesThatDiffer(baseSource ?? '', headSource, executable);
+  const before = baseSource ?? movedFrom(path, headSource, source) ?? '';
+  const changedLines = linesThatDiffer(
+    { text: before, executable: language.executableLines(before, path) },
+    { text: headSource, executable: language.executableLines(headSource, path) },
+  );
   if (changedLines.length === 0) return undefined;
   return describe(path, language, baseSource, headSource, changedLines);
 }
@@ -75,6 +78,7 @@ function readWhole(
     language === undefined ||
     text === undefined ||
     text.length > MAX_SOURCE_CHARS ||
+    isGenerated(path, text) ||
     !language.parses(text, path)
   )
     return undefined;
@@ -103,23 +107,75 @@ function describe(
   };
 }
 
-function isGenerated(source: string): boolean {
-  return /@generated|DO NOT EDIT|auto-?generated (?:by|file)/i.test(source.slice(0, 600));
+/** Nobody writes tests for what a tool wrote or someone else keeps. */
+const foreignPath =
+  /(?:^|\/)(?:dist|build|out|vendor|vendored|_vendor|third[-_]party|node_modules|bower_components|site-packages)\/|\.min\.[cm]?js$|(?:\.bundle|[-.]generated|_pb2|_pb2_grpc|_pb)\.\w+$/i;
+
+function isGenerated(path: string, source: string): boolean {
+  return (
+    foreignPath.test(path) || /@generated|DO NOT EDIT|auto-?generated (?:by|file)/i.test(source.slice(0, 600))
+  );
 }
 
-/** Added or edited executable lines; where lines were only removed, the executable line that closed the gap. */
-function linesThatDiffer(base: string, head: string, executable: ReadonlySet<number>): readonly number[] {
+/** Of a file that base lacks: the text of the deleted file of which it keeps at least half the lines. */
+function movedFrom(path: string, headSource: string, source: ChangeSource): string | undefined {
+  const ending = /\.\w+$/.exec(path)?.[0] ?? '';
+  const gone = source.changedPaths.filter(
+    (other) => other !== path && other.endsWith(ending) && source.readHead(other) === undefined,
+  );
+  const lines = new Set(significantLines(headSource));
+  let best: { text: string; share: number } | undefined;
+  for (const other of gone) {
+    const text = source.readBase(other);
+    if (text === undefined || text.length > MAX_SOURCE_CHARS) continue;
+    const before = significantLines(text);
+    const kept = before.filter((line) => lines.has(line)).length;
+    const share = kept / Math.max(1, before.length, lines.size);
+    if (share >= 0.5 && share > (best?.share ?? 0)) best = { text, share };
+  }
+  return best?.text;
+}
+
+function significantLines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.length > 1);
+}
+
+interface Side {
+  readonly text: string;
+  readonly executable: ReadonlySet<number>;
+}
+
+/** Added or edited executable lines; where code was only removed, the executable line that closed the gap. */
+function linesThatDiffer(base: Side, head: Side): readonly number[] {
   const changed = new Set<number>();
-  for (const hunk of structuredPatch('', '', base, head, '', '', { context: 0 }).hunks) {
-    if (hunk.newLines > 0) {
-      for (let line = hunk.newStart; line < hunk.newStart + hunk.newLines; line++)
-        if (executable.has(line)) changed.add(line);
-      continue;
-    }
-    const closing = [hunk.newStart + 1, hunk.newStart].find((line) => executable.has(line));
+  const [before, after] = [withoutLineEnds(base.text), withoutLineEnds(head.text)];
+  for (const hunk of structuredPatch('', '', before, after, '', '', { context: 0 }).hunks) {
+    const added = lineNumbers(hunk.newStart, hunk.newLines).filter((line) => head.executable.has(line));
+    for (const line of added) changed.add(line);
+    const removed = lineNumbers(hunk.oldStart, hunk.oldLines).filter((line) => base.executable.has(line));
+    if (added.length > 0 || removed.length === 0) continue;
+    const closing = nearestExecutable(head.executable, hunk.newStart + hunk.newLines);
     if (closing !== undefined) changed.add(closing);
   }
   return [...changed].sort((a, b) => a - b);
+}
+
+function lineNumbers(start: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => start + index);
+}
+
+/** The first executable line from here on, or the last one before. */
+function nearestExecutable(executable: ReadonlySet<number>, from: number): number | undefined {
+  const lines = [...executable].sort((a, b) => a - b);
+  return lines.find((line) => line >= from) ?? lines.at(-1);
+}
+
+/** Blanks and carriage returns at the end of a line run nothing, nor does the newline that a last line may lack. */
+function withoutLineEnds(text: string): string {
+  return `${text.replace(/[ \t\r]+$/gm, '').replace(/\n$/, '')}\n`;
 }
 
 /** Innermost symbols with a changed line; for lines outside all symbols, those that use the name set there. */

@@ -7,18 +7,21 @@ import type { Testbed } from '../testbed.ts';
 const CHARS_PER_TOKEN = 3.2;
 const HOUSE_RULE_FILES = ['AGENTS.md', 'CONTRIBUTING.md'];
 
+/** Without a target only the upper tier and the request: what is known before one is chosen. */
+export type Gather = (target: Target | undefined, profile: ModelProfile) => Context;
+
 export function gatherContext(
   bed: Testbed,
   change: Change,
-  target: Target,
-  profile: ModelProfile,
   readBase: (path: string) => string | undefined,
-): Context {
-  const room = (tokens: number) => Math.floor(tokens * CHARS_PER_TOKEN);
-  return {
-    global: clip(globalTier(bed, readBase), room(profile.budget.global)),
-    local: localTier(bed, change, target, room(profile.budget.local)),
-    instruction: clip(instructionTier(change), room(profile.budget.instruction)),
+): Gather {
+  return (target, { budget }) => {
+    const room = (tokens: number) => Math.floor(tokens * CHARS_PER_TOKEN);
+    return {
+      global: clip(globalTier(bed, readBase), room(budget.global)),
+      local: target === undefined ? '' : localTier(bed, change, target, room(budget.local)),
+      instruction: clip(instructionTier(change), room(budget.instruction)),
+    };
   };
 }
 
@@ -67,16 +70,16 @@ function entryPart(
     );
   const holder = target.entry.container;
   if (holder !== undefined && file !== undefined) {
-    const constructor = bed.language
+    const maker = bed.language
       .symbols(file.headSource, file.path)
       .find(
         (symbol) =>
           symbol.container === holder && (symbol.name === '__init__' || symbol.name === 'constructor'),
       );
-    if (constructor !== undefined && constructor !== target.symbol)
+    if (maker !== undefined && maker !== target.symbol)
       parts.push(
         `\`${holder}\` is made by:`,
-        fenced(bed.language.fence, `${comment} class ${holder}\n${clip(constructor.source, room)}`),
+        fenced(bed.language.fence, `${comment} class ${holder}\n${clip(maker.source, room)}`),
       );
   }
   return parts;

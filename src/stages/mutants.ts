@@ -5,12 +5,10 @@ import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts'
 import { isArid } from '../mutators/arid.ts';
 import { mutators } from '../mutators/index.ts';
 import type { Replacement } from '../mutators/mutator.ts';
-import type { ChangedFile, Mutant } from '../terms.ts';
+import type { Change, ChangedFile, Mutant } from '../terms.ts';
 
-export interface MutantLimits {
-  readonly perLine: number;
-  readonly total: number;
-}
+/** Of one request: beyond it the survey costs more than the answer. */
+const MOST_MUTANTS = 24;
 
 interface Planted extends Replacement {
   readonly operator: string;
@@ -18,8 +16,22 @@ interface Planted extends Replacement {
   readonly rank: number;
 }
 
-/** At most `perLine` mutants a changed line (Google: more than 90 % of lines, all share one fate), then hunks reverted. */
-export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly Mutant[] {
+export function plantMutants(change: Change): readonly Mutant[] {
+  const lines = change.files.reduce((sum, { changedLines }) => sum + changedLines.length, 0);
+  return change.files.flatMap((file) => plantInFile(file, perLine(lines))).slice(0, MOST_MUTANTS);
+}
+
+/**
+ * One mutant a changed line tells almost as much as all of them (Google: on more than 90 % of lines all share one fate);
+ * a change of a few lines is looked at more closely, as there is time for it.
+ */
+function perLine(changedLines: number): number {
+  if (changedLines <= 3) return 4;
+  return changedLines <= 8 ? 2 : 1;
+}
+
+/** Hunks taken back, then faults: at most `most` a line. */
+function plantInFile(file: ChangedFile, most: number): readonly Mutant[] {
   const wanted = new Set(file.changedLines);
   const grammar = grammarOf(file);
   const planted = withSyntax(grammar, file.headSource, (root) =>
@@ -28,24 +40,22 @@ export function plantMutants(file: ChangedFile, limits: MutantLimits): readonly 
       if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
         return [];
       return mutators.flatMap((mutator, rank) =>
-        mutator
-          .mutate(node, file.language)
-          .map((one) => ({
-            ...one,
-            operator: mutator.id,
-            line: lineAt(file.headSource, one.startIndex),
-            rank,
-          })),
+        mutator.mutate(node, file.language).map((one) => ({
+          ...one,
+          operator: mutator.id,
+          line: lineAt(file.headSource, one.startIndex),
+          rank,
+        })),
       );
     }),
   ).filter(({ line }) => wanted.has(line));
-  const chosen = spread(planted, limits.perLine);
+  const chosen = spread(planted, most);
   const reverted = revertHunks(file, grammar);
   return distinct(
     [...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) =>
       parses(grammar, mutant.source),
     ),
-  ).slice(0, limits.total);
+  );
 }
 
 /** The likeliest faults first on each line, but not the same operator on every line. */

@@ -1,7 +1,7 @@
 // Stage: the one package and language of the change that this answer is about, or why there is none.
+import { posix } from 'node:path';
 import type { Language } from '../languages/language.ts';
 import type { Change, Reason } from '../terms.ts';
-import { nearestPackage } from './workspace/package-dir.ts';
 
 export type Place =
   | {
@@ -74,4 +74,17 @@ function whyNothing({ changedPaths }: PlaceSource, languages: readonly Language[
     code: 'no-code-change',
     detail: `None of the ${changedPaths.length} changed files holds a changed line of production code that runs: ${changedPaths.slice(0, 4).join(', ')}`,
   };
+}
+
+/** The nearest folder above the changed files that holds one of the manifests; '' for the root. */
+export function nearestPackage(
+  paths: readonly string[],
+  changedPath: string,
+  manifests: readonly string[],
+): string {
+  const known = new Set(paths);
+  for (let folder = posix.dirname(changedPath); folder !== '.'; folder = posix.dirname(folder)) {
+    if (manifests.some((manifest) => known.has(`${folder}/${manifest}`))) return folder;
+  }
+  return '';
 }

@@ -9,9 +9,7 @@ export interface SettleGround<Trials> {
     readonly rejected: readonly RejectedCandidate[];
   };
   readonly merge: (homed: readonly HomedProof[]) => Promise<readonly MergedFile[]>;
-  readonly prove: (
-    file: MergedFile,
-  ) => Promise<{
+  readonly prove: (file: MergedFile) => Promise<{
     readonly proven: readonly { readonly proof: Proof; readonly trials: Trials }[];
     readonly rejected: readonly RejectedCandidate[];
   }>;

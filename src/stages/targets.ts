@@ -45,6 +45,19 @@ export function chooseTargets(
   return { targets: targets.slice(0, MOST_TARGETS), reasons };
 }
 
+/** The target that is likeliest to come first, before anything has been run: what to get the model ready for. */
+export function likeliestTarget(bed: Testbed, change: Change, wanted: readonly string[]): Target | undefined {
+  const nothingRun = { files: [], green: new Set<string>(), red: [], flaky: [], setAsideFiles: [] };
+  const baseline: Baseline = {
+    ...nothingRun,
+    hits: new Map(),
+    hitsByTest: new Map(),
+    wallMs: 0,
+    reasons: [],
+  };
+  return chooseTargets(bed, change, baseline, { fates: [], baseLives: true }, wanted).targets[0];
+}
+
 function whatIsMissing(
   file: ChangedFile,
   symbol: CodeSymbol,

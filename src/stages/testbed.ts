@@ -48,6 +48,19 @@ export type OpenedTestbed =
     }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
+/** The first framework that is found in a tested version, else the first that is found. */
+function chooseFramework(
+  { frameworks }: TestbedOptions,
+  project: Project,
+  language: Language,
+): Pick<Testbed, 'framework' | 'detection'> | undefined {
+  const found = frameworks.flatMap((framework) => {
+    const detection = framework.languages.includes(language.id) ? framework.detect(project) : null;
+    return detection === null ? [] : [{ framework, detection }];
+  });
+  return found.find(({ detection }) => detection.supported) ?? found[0];
+}
+
 export async function openTestbed(
   options: TestbedOptions,
   prepared: PreparedPackage,
@@ -56,12 +69,7 @@ export async function openTestbed(
 ): Promise<OpenedTestbed> {
   const { project } = prepared;
   const language = options.languages.find(({ id }) => id === change.files[0]?.language);
-  const found = options.frameworks.flatMap((framework) => {
-    const detection =
-      language !== undefined && framework.languages.includes(language.id) ? framework.detect(project) : null;
-    return detection === null ? [] : [{ framework, detection }];
-  });
-  const chosen = found.find(({ detection }) => detection.supported) ?? found[0];
+  const chosen = language === undefined ? undefined : chooseFramework(options, project, language);
   if (language === undefined || chosen === undefined)
     return {
       kind: 'refused',

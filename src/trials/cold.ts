@@ -13,6 +13,8 @@ import { decodeRecords } from './records.ts';
 /** Where trees and recorders are inside the sandbox: the same for base, head and mutants, so that nothing tells which. */
 export const GUEST_ROOT = '/work';
 const GUEST_RECORDERS = '/testwright';
+/** A command line can be read by every process of the sandbox; a file can be taken away. */
+const NONCE_FILE = '.testwright-nonce';
 
 export interface ColdTrialGround {
   readonly sandbox: Sandbox;
@@ -33,15 +35,15 @@ export interface ColdTrialGround {
 export function coldTrial(ground: ColdTrialGround): RunTrial {
   return async (trial, signal) => {
     const nonce = randomBytes(16).toString('hex');
-    const canaries = plantCanaries(ground, trial, nonce);
+    const canaries = plantCanaries(ground, trial, randomBytes(6).toString('hex'));
     const overlayDir = await mkdtemp(join(ground.scratchDir, 'overlay-'));
     try {
       const overlay =
         canaries === undefined || trial.canaryFile === undefined
           ? trial.overlay
           : { ...trial.overlay, [trial.canaryFile]: canaries.source };
-      await writeOverlay(overlayDir, overlay, ground.sandbox.owner());
-      const result = await runInSandbox(ground, trial, overlayDir, nonce, canaries, signal);
+      await writeOverlay(overlayDir, { ...overlay, [NONCE_FILE]: nonce }, ground.sandbox.owner());
+      const result = await runInSandbox(ground, trial, overlayDir, canaries, signal);
       return weigh(result, trial, nonce, canaries, ground);
     } finally {
       await rm(overlayDir, { recursive: true, force: true });
@@ -49,17 +51,12 @@ export function coldTrial(ground: ColdTrialGround): RunTrial {
   };
 }
 
-function plantCanaries(ground: ColdTrialGround, trial: Trial, nonce: string): Canaries | undefined {
+function plantCanaries(ground: ColdTrialGround, trial: Trial, tag: string): Canaries | undefined {
   const { canaryFile } = trial;
   if (canaryFile === undefined) return undefined;
   const source = trial.overlay[canaryFile] ?? ground.readHead(canaryFile);
   if (source === undefined) throw new Fault('internal', { fields: { canaryFile } });
-  return ground.framework.canaries(
-    source,
-    canaryFile,
-    nonce.slice(0, 12),
-    ground.styleOf(source, canaryFile),
-  );
+  return ground.framework.canaries(source, canaryFile, tag, ground.styleOf(source, canaryFile));
 }
 
 async function writeOverlay(
@@ -87,7 +84,6 @@ async function runInSandbox(
   ground: ColdTrialGround,
   trial: Trial,
   overlayDir: string,
-  nonce: string,
   canaries: Canaries | undefined,
   signal: AbortSignal,
 ): Promise<SandboxResult> {
@@ -102,7 +98,7 @@ async function runInSandbox(
     files: trial.files,
     recorderDir: GUEST_RECORDERS,
     channelFd: CHANNEL_FD,
-    nonce,
+    nonceFile: join(GUEST_ROOT, NONCE_FILE),
     ...(ids === undefined ? {} : { ids }),
     ...(trial.variation.shuffle ? { shuffleSeed: trial.variation.seed } : {}),
     ...(trial.countLines === undefined ? {} : { countLines: trial.countLines }),

@@ -85,22 +85,36 @@ export interface LanguageCases {
   readonly values: fc.Arbitrary<Value>;
 }
 
+/** The half of a language that is about calls and values, and its cases. */
+export type CallLanguage = Pick<
+  Language,
+  'id' | 'parses' | 'literal' | 'harvest' | 'docCalls' | 'vary' | 'probeBody'
+>;
+export type CallCases = Pick<
+  LanguageCases,
+  'testPath' | 'style' | 'literals' | 'unwritable' | 'harvest' | 'docCalls' | 'vary' | 'probe' | 'values'
+>;
+
 const marker = 'testwright-conformance:';
 
 export function checkLanguage(language: Language, cases: LanguageCases): void {
   describe(`conformance of ${language.id}`, () => {
     checkPaths(language, cases);
     checkReading(language, cases);
-    checkLiterals(language, cases);
-    checkCalls(language, cases);
-    checkProbe(language, cases);
+    checkCallsAndValues(language, cases);
     checkWriting(language, cases);
   });
 }
 
+export function checkCallsAndValues(language: CallLanguage, cases: CallCases): void {
+  checkLiterals(language, cases);
+  checkCalls(language, cases);
+  checkProbe(language, cases);
+}
+
 /** Observations that a probe body reports when run behind a prelude. */
 export async function observe(
-  language: Language,
+  language: Pick<Language, 'probeBody'>,
   cases: LanguageCases['probe'],
   calls: readonly Call[],
   imports: readonly string[] = [],
@@ -163,7 +177,7 @@ function checkReading(language: Language, cases: LanguageCases): void {
   });
 }
 
-function checkLiterals(language: Language, cases: LanguageCases): void {
+function checkLiterals(language: CallLanguage, cases: CallCases): void {
   test('writes values as source', () => {
     for (const { value, text, imports } of cases.literals)
       expect(language.literal(value, cases.style)).toEqual({ text, imports: imports ?? [] });
@@ -201,7 +215,7 @@ function checkLiterals(language: Language, cases: LanguageCases): void {
   });
 }
 
-function checkCalls(language: Language, cases: LanguageCases): void {
+function checkCalls(language: CallLanguage, cases: CallCases): void {
   test.each(cases.harvest)('harvest: $name', ({ source, references, expected }) => {
     const calls = language.harvest(source, references, 'model');
     expect(calls.map(({ expression }) => expression)).toEqual(expected.map(({ expression }) => expression));
@@ -246,7 +260,7 @@ function checkCalls(language: Language, cases: LanguageCases): void {
   });
 }
 
-function checkProbe(language: Language, { probe }: LanguageCases): void {
+function checkProbe(language: CallLanguage, { probe }: CallCases): void {
   test('observes what calls do', async () => {
     const calls = probe.cases.map(({ call }): Call => ({ setup: [], imports: [], origin: 'model', ...call }));
     const observed = await observe(language, probe, calls);

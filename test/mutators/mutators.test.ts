@@ -1,4 +1,6 @@
+import { Script } from 'node:vm';
 import { descendants, loadGrammars, withSyntax } from '../../src/languages/parser.ts';
+import { isArid } from '../../src/mutators/arid.ts';
 import { mutators } from '../../src/mutators/index.ts';
 
 beforeAll(loadGrammars);
@@ -20,7 +22,32 @@ describe.each(mutators.map((mutator) => [mutator.id, mutator] as const))('%s', (
     },
   );
 
-  test('has an example in each language that it knows', () => {
-    expect(new Set(mutator.examples.map(({ language }) => language)).size).toBeGreaterThan(1);
+  test('has an example in each language', () => {
+    const known = new Set(mutator.examples.map(({ language }) => language));
+    expect([...known].sort()).toEqual(['javascript', 'python', 'typescript']);
+  });
+  test('JavaScript itself reads what it makes', () => {
+    for (const { language, source, mutants } of mutator.examples)
+      if (language === 'javascript' && !source.startsWith('import '))
+        for (const text of [source, ...mutants])
+          expect(() => new Script(`for (;;) { (async function* () {\n${text}\n}) }`)).not.toThrow();
+  });
+});
+
+test.each([
+  ["console.log('a' + b);", true],
+  ["this.logger.debug({ a: 1 }, 'b');", true],
+  ["if (x) debug('a %d', 1);", true],
+  ["process.emitWarning('old', 1);", true],
+  ["import a from 'b';", true],
+  ["const a = require('b');", true],
+  ["catalog.add('a', 1);", false],
+  ["class A { toString() { return 'a' + 1; } }", true],
+  ["class A { text() { return 'a' + 1; } }", false],
+])('%s is arid: %s', (source, expected) => {
+  withSyntax('javascript', source, (root) => {
+    const literals = [...descendants(root)].filter(({ type }) => type === 'string' || type === 'number');
+    expect(literals.length).toBeGreaterThan(0);
+    expect(literals.map(isArid)).toEqual(literals.map(() => expected));
   });
 });

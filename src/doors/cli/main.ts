@@ -1,44 +1,89 @@
 // The command line: a request in, an answer out. Results on stdout, progress on stderr.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { readSettings } from '../../config.ts';
 import { Fault, faults } from '../../errors.ts';
+import { type Answer, failureAnswer } from '../../report/answer.ts';
+import { writeAnswer } from '../../report/answer-file.ts';
+import { renderFault } from '../../report/terminal.ts';
+import type { Request } from '../../terms.ts';
+import { addApply } from './apply.ts';
+import { addDoctor } from './doctor.ts';
+import type { Door } from './door.ts';
+import { addModel } from './model.ts';
+import { addPlanned } from './planned.ts';
+import { addProve } from './prove.ts';
 import { addTest } from './test.ts';
 
 const stop = new AbortController();
 
-async function main(): Promise<number> {
-  let code = 0;
-  const finish = (value: number) => {
-    code = value;
+async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  let request: Request | undefined;
+  const settings = readSettings();
+  const door: Door = {
+    settings,
+    signal: stop.signal,
+    write: (text) => process.stdout.write(text),
+    width: process.stdout.columns ?? 80,
+    isColour: settings.isColour && process.stdout.isTTY === true,
+    asks: (asked) => {
+      request = asked;
+    },
+    finish: (code) => {
+      exitCode = code;
+    },
   };
-  const program = new Command('testwright')
-    .description('Gives a code change the tests it is missing, and shows only those it can prove.')
-    .exitOverride()
-    .showHelpAfterError('(testwright --help says more)');
-  addTest(program, { settings: readSettings(), signal: stop.signal, finish });
   try {
-    await program.parseAsync();
-    return code;
+    const program = programFor(door);
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return showFault(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const fault = asFault(error);
+    process.stderr.write(renderFault(fault, process.stderr.columns ?? 80));
+    await keepFailure(failureAnswer(fault, request), argv);
+    return faults[fault.code].exit;
   }
 }
 
-function showFault(error: unknown): number {
-  const fault =
-    error instanceof Fault
-      ? error
-      : new Fault('internal', {
-          cause: error,
-          fields: { message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-        });
-  process.stderr.write(`\n${fault.code}: ${fault.message}\n`);
-  for (const [name, value] of Object.entries(fault.fields))
-    process.stderr.write(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
-  if (fault.fix !== undefined) process.stderr.write(`What to do: ${fault.fix}\n`);
-  return faults[fault.code].exit;
+function programFor(door: Door): Command {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
+  );
+  const program = new Command('testwright')
+    .description('Gives a code change the tests it is missing, and shows only those it can prove.')
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  for (const add of [addTest, addProve, addApply, addDoctor, addModel, addPlanned]) add(program, door);
+  return program;
+}
+
+function asFault(error: unknown): Fault {
+  if (stop.signal.aborted) return new Fault('interrupted', { cause: error });
+  if (error instanceof Fault) return error;
+  if (error instanceof CommanderError)
+    return new Fault('usage', {
+      fields: { problem: error.message.replace(/^error: /, '') },
+      fix: 'testwright --help, or testwright COMMAND --help',
+    });
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Fault('internal', { cause: error, fields: { message } });
+}
+
+/** The answer is also written on failure, even of words that could not be read: `--json` is looked for by hand. */
+async function keepFailure(answer: Answer, argv: readonly string[]): Promise<void> {
+  if (answer.error?.code === 'unwritable' || !['test', 'prove'].includes(argv[0] ?? '')) return;
+  const at = argv.findLastIndex((word) => word === '--json' || word.startsWith('--json='));
+  const file = at < 0 ? undefined : argv[at] === '--json' ? argv[at + 1] : argv[at]?.slice('--json='.length);
+  if (file === undefined || file === '' || file.startsWith('-')) return;
+  await writeAnswer(file, answer).catch((error: unknown) => {
+    process.stderr.write(renderFault(asFault(error), process.stderr.columns ?? 80));
+  });
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));

@@ -1,20 +1,16 @@
 // `testwright test`: from the words of the command line to a request, and from the answer to the terminal.
-import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
-import type { Settings } from '../../config.ts';
+import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { test } from '../../flow.ts';
-import { type Answer, emptyAnswer } from '../../report/answer.ts';
+import type { Answer } from '../../report/answer.ts';
+import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
 import { renderAnswer } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
+import { writeTests } from './apply.ts';
+import { readBudget } from './budget.ts';
+import type { AddCommand, Door } from './door.ts';
 import { gatherTools } from './tools.ts';
-
-export interface Door {
-  readonly settings: Settings;
-  readonly signal: AbortSignal;
-  readonly finish: (exitCode: number) => void;
-}
 
 interface TestOptions {
   readonly repo: string;
@@ -29,7 +25,7 @@ interface TestOptions {
   readonly quiet?: true;
 }
 
-export function addTest(program: Command, door: Door): void {
+export const addTest: AddCommand = (program, door) => {
   program
     .command('test')
     .description('Finds and proves tests for a change')
@@ -37,87 +33,69 @@ export function addTest(program: Command, door: Door): void {
     .option('--repo <dir>', 'a folder inside the repository', '.')
     .option('--base <ref>', 'what to compare with (default: where head left the default branch)')
     .option('--head <ref>', 'what to test (default: the work tree)')
-    .option(
-      '--symbol <name>',
-      'only this function, method or class (repeat for more)',
-      (name: string, names: readonly string[]) => [...names, name],
-      [],
+    .addOption(
+      new Option('--symbol <name>', 'only this function, method or class (repeat for more)')
+        .argParser((name: string, names: readonly string[]) => [...names, name])
+        .default([], 'all'),
     )
     .option('--instruction <text>', 'what the tests should look at, in your words')
-    .option('--apply', 'write the proven tests into the work tree')
+    .option(
+      '--apply',
+      'write the proven tests into the work tree (not those whose value only head vouches for)',
+    )
     .option('--json <file>', 'write the answer to this file, also on failure')
     .option('--model-url <url>', 'an OpenAI-compatible server (default: the embedded model)')
-    .option('--budget <time>', 'wall time: 90s, 4m', readBudget, 240_000)
+    .addOption(
+      new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
+    )
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: TestOptions) =>
       door.finish(await runTest(paths, options, door)),
     );
-}
-
-/** `90s`, `4m`, or plain seconds, in milliseconds. */
-function readBudget(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(s|m|)$/.exec(text);
-  const ms = match === null ? 0 : Number(match[1]) * (match[2] === 'm' ? 60_000 : 1000);
-  if (ms < 10_000 || ms > 7_200_000) throw new InvalidArgumentError('It takes a time from 10s to 120m.');
-  return ms;
-}
+};
 
 async function runTest(paths: readonly string[], options: TestOptions, door: Door): Promise<number> {
-  const request: Request = {
-    command: 'test',
-    paths: paths
-      .map((path) => relative(resolve(options.repo), resolve(options.repo, path)) || '.')
-      .filter((path) => path !== '.'),
-    symbols: options.symbol,
-    attempt: 1,
+  if (options.json !== undefined) await checkWritable(options.json);
+  const request = requestOf(paths, options);
+  door.asks(request);
+  const { modelUrl } = options;
+  const settings = modelUrl === undefined ? door.settings : { ...door.settings, modelUrl };
+  const tools = await gatherTools({
+    settings,
+    startDir: resolve(options.repo),
     budgetMs: options.budget,
-    ...(options.base === undefined ? {} : { base: options.base }),
-    ...(options.head === undefined ? {} : { head: options.head }),
-    ...(options.instruction === undefined ? {} : { instruction: options.instruction }),
-  };
-  const settings =
-    options.modelUrl === undefined ? door.settings : { ...door.settings, modelUrl: options.modelUrl };
+    isQuiet: options.quiet === true,
+    signal: door.signal,
+  });
   try {
-    const tools = await gatherTools({
-      settings,
-      startDir: resolve(options.repo),
-      budgetMs: options.budget,
-      isQuiet: options.quiet === true,
-      signal: door.signal,
-    });
     const answer = await test(request, tools);
-    await show(answer, options, settings);
+    if (door.signal.aborted) throw new Fault('interrupted');
+    await show(answer, options, door);
     return 0;
-  } catch (error) {
-    if (options.json !== undefined) await writeAnswer(options.json, failed(request, error));
-    throw error;
+  } finally {
+    tools.progress.done();
   }
 }
 
-async function show(answer: Answer, options: TestOptions, settings: Settings): Promise<void> {
-  if (options.json !== undefined) await writeAnswer(options.json, answer);
-  process.stdout.write(
-    renderAnswer(answer, {
-      width: process.stdout.columns ?? 80,
-      isColour: settings.isColour && process.stdout.isTTY === true,
-      answerFile: options.json,
-    }),
-  );
-}
-
-function failed(request: Request, error: unknown): Answer {
-  const fault = error instanceof Fault ? error : new Fault('internal', { cause: error });
+function requestOf(paths: readonly string[], options: TestOptions): Request {
+  const { base, head, instruction } = options;
+  const wanted = paths.map((path) => relative(resolve(options.repo), resolve(options.repo, path)));
   return {
-    ...emptyAnswer(request),
-    error: {
-      code: fault.code,
-      sentence: fault.message,
-      fields: fault.fields,
-      ...(fault.fix === undefined ? {} : { fix: fault.fix }),
-    },
+    command: 'test',
+    paths: wanted.filter((path) => path !== ''),
+    symbols: options.symbol,
+    attempt: 1,
+    budgetMs: options.budget,
+    ...(base === undefined ? {} : { base }),
+    ...(head === undefined ? {} : { head }),
+    ...(instruction === undefined ? {} : { instruction }),
   };
 }
 
-async function writeAnswer(file: string, answer: Answer): Promise<void> {
-  await writeFile(file, `${JSON.stringify(answer, null, 2)}\n`);
+async function show(answer: Answer, options: TestOptions, door: Door): Promise<void> {
+  if (options.json !== undefined) await writeAnswer(options.json, answer);
+  const { width, isColour } = door;
+  door.write(renderAnswer(answer, { width, isColour, answerFile: options.json }));
+  if (options.apply === true && answer.tests.length > 0)
+    await writeTests(answer, [], options.repo, door, options.json);
 }

@@ -1,5 +1,4 @@
 // Gathers what a composition needs from this machine.
-import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { frameworks } from '../../frameworks/index.ts';
@@ -11,10 +10,12 @@ import { openEmbeddedModel } from '../../model/embedded.ts';
 import type { Model } from '../../model/model.ts';
 import { openProgress } from '../../report/progress.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
+import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findRegistries } from '../../stages/workspace/toolchain.ts';
 import type { Reason } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
 import type { Tools } from '../../tools.ts';
+import { RUNNER_CLI } from './door.ts';
 
 export interface ToolOptions {
   readonly settings: Settings;
@@ -24,15 +25,13 @@ export interface ToolOptions {
   readonly signal: AbortSignal;
 }
 
-/** The user's own repository on the user's own machine: caps by rlimit and watchdog are enough. */
-const LEVEL_FOR_OWN_CODE = 2;
-
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const { settings, startDir, signal } = options;
   const deadline: Deadline = startDeadline(options.budgetMs);
   const progress = openProgress(
     {
       write: (text) => process.stderr.write(text),
+      width: Math.max(40, Math.min(process.stderr.columns ?? 80, 100)),
       isTerminal: process.stderr.isTTY === true,
       isQuiet: options.isQuiet,
     },
@@ -42,9 +41,13 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const [registries] = await Promise.all([findRegistries(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    LEVEL_FOR_OWN_CODE,
+    requiredLevel('own'),
     signal,
-  );
+  ).catch((error: unknown) => {
+    // What goes wrong is told on a line of its own.
+    progress.done();
+    throw error;
+  });
   return {
     settings,
     sandbox,
@@ -55,7 +58,12 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     progress,
     deadline,
     signal,
-    openModel: () => openModel(settings, signal),
+    openModel: () => {
+      const opening = openModel(settings, signal);
+      // A request that ends early never awaits it; whoever does still sees the fault.
+      opening.catch(() => undefined);
+      return opening;
+    },
   };
 }
 
@@ -67,7 +75,7 @@ async function openModel(settings: Settings, signal: AbortSignal): Promise<Model
         {
           cacheDir: settings.cacheDir,
           threads: settings.cores,
-          runnerCli: join(import.meta.dirname, '../../../runner/src/cli.ts'),
+          runnerCli: RUNNER_CLI,
         },
         signal,
       );

@@ -1,4 +1,4 @@
-// The command line of a driver: descriptor, nonce and settings first, which the driver takes away before anything else.
+// The command line of a driver: descriptor, nonce file and settings first, which the driver takes away before anything else.
 import { posix } from 'node:path';
 import type { FrameworkCommand, FrameworkRun } from '../framework.ts';
 import { namePattern } from './dialects.ts';
@@ -29,7 +29,7 @@ export function driverCommand(
       'node',
       `${run.recorderDir}/javascript/${driver}`,
       String(run.channelFd),
-      run.nonce,
+      run.nonceFile,
       JSON.stringify(settings),
     ],
     cwd: run.packageDir,

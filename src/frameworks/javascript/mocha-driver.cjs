@@ -1,5 +1,6 @@
 // Runs the repository's own Mocha in this process, with its configuration but for what would hide or multiply outcomes.
 'use strict';
+const { existsSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, resolve } = require('node:path');
 const events = require('node:events');
@@ -9,9 +10,15 @@ const settings = channel.open();
 const local = createRequire(`${process.cwd()}/package.json`);
 const folder = dirname(local.resolve('mocha/package.json'));
 const { version } = local('mocha/package.json');
-const { loadOptions } = require(`${folder}/lib/cli/options.js`);
-const { handleRequires } = require(`${folder}/lib/cli/run-helpers.js`);
-const { handler } = require(`${folder}/lib/cli/run.js`);
+// Mocha 12 gave its own CommonJS files another ending.
+const inside = (name) =>
+  require(existsSync(`${folder}/lib/${name}.js`) ? `${folder}/lib/${name}.js` : `${folder}/lib/${name}.cjs`);
+const { loadOptions } = inside('cli/options');
+const { handleRequires } = inside('cli/run-helpers');
+const { handler } = inside('cli/run');
+const Mocha = local('mocha');
+
+let unloadable = false;
 
 class Reporter {
   constructor(runner) {
@@ -42,7 +49,9 @@ class Reporter {
 
 async function main() {
   channel.write('begin', { framework: 'mocha', version });
+  loadEachFile();
   process.once('exit', () => {
+    if (unloadable) process.exitCode = 1;
     channel.writeHits();
     channel.write('end', {});
   });
@@ -89,18 +98,43 @@ async function main() {
     ui: options.ui ?? 'bdd',
     timeout: options.timeout ?? 2000,
     color: false,
+    // Mocha's own shortening takes the repository's frames out of our sight.
+    fullTrace: true,
     exit: true,
     recursive: false,
     sort: false,
   });
 }
 
+/** A file that cannot be loaded ends Mocha's run: here it is told, and the others go on. */
+function loadEachFile() {
+  const load = Mocha.prototype.loadFilesAsync;
+  Mocha.prototype.loadFilesAsync = async function (options) {
+    const files = this.files;
+    for (const file of files) {
+      this.files = [file];
+      try {
+        await load.call(this, options);
+      } catch (error) {
+        unloadable = true;
+        const message = String(error?.stack ?? error).slice(0, 4000);
+        channel.write('file-error', { file: channel.place(file), message });
+      }
+    }
+    this.files = files;
+  };
+}
+
 /** Mocha has no order of its own choice: each suite's tests are put into one made from the seed when it is run. */
 function shuffleTests(seed) {
-  const Runner = require(`${folder}/lib/runner.js`);
+  const found = inside('runner');
+  const Runner = found.Runner ?? found;
   const runSuite = Runner.prototype.runSuite;
   let state = seed;
-  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const next = () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state;
+  };
   Runner.prototype.runSuite = function (suite, done) {
     suite.tests = suite.tests
       .map((test) => [next(), test])

@@ -43,7 +43,9 @@ tape.createStream({ objectMode: true }).on('data', (row) => {
 process.on('uncaughtException', (error) => {
   process.send({ kind: 'crash', error: said(error) }, () => process.exit(1));
 });
-for (const one of requires) local(one);
+// As the tape program does: from the folder that it was started in.
+const here = createRequire(`${process.cwd()}/package.json`);
+for (const one of requires) here(one);
 import(pathToFileURL(file).href).catch((error) =>
   process.send({ kind: 'crash', error: said(error) }, () => process.exit(1)),
 );

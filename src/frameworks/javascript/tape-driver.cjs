@@ -36,8 +36,9 @@ async function runFile(file) {
         ended: false,
         start: performance.now(),
       });
-    if (row.kind === 'assert' && !row.ok) tests.get(row.test) && (tests.get(row.test).error ??= row.error);
-    if (row.kind === 'end') tests.get(row.test) && (tests.get(row.test).ended = true);
+    const test = tests.get(row.test);
+    if (row.kind === 'assert' && !row.ok && test !== undefined) test.error ??= row.error;
+    if (row.kind === 'end' && test !== undefined) test.ended = true;
     if (row.kind === 'crash') crash = row.error;
   });
   const code = await new Promise((done) => child.on('close', done));
@@ -56,6 +57,7 @@ async function runFile(file) {
           }));
     const path = [];
     for (let at = test; at !== undefined; at = tests.get(at.parent)) path.unshift(at.name);
+    if (!channel.isChosen(path)) continue;
     red ||= error !== undefined;
     channel.write('test', {
       file: place,

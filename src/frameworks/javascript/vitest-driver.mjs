@@ -27,7 +27,10 @@ const options = {
   update: false,
   typecheck: { enabled: false },
   browser: undefined,
-  ...(settings.pattern === undefined ? {} : { testNamePattern: settings.pattern }),
+  testNamePattern: settings.pattern ?? '^',
+  // Which files are tests was decided before: patterns of the configuration must not leave one out.
+  include: settings.files.map((file) => file.replace(/[\\*?[\](){}!+@]/g, '\\$&')),
+  exclude: ['**/node_modules/**'],
   ...(settings.shuffleSeed === undefined
     ? {}
     : { sequence: { shuffle: { tests: true, files: false }, seed: settings.shuffleSeed } }),
@@ -37,7 +40,8 @@ let context;
 try {
   context = await startVitest('test', settings.files, options, {
     cacheDir: '/tmp/vite-cache',
-    server: { watch: null },
+    // Nothing is served, but the name of the host is looked up, and a sandbox without a network knows no names.
+    server: { watch: null, host: '127.0.0.1' },
   });
 } catch (error) {
   for (const file of settings.files)
@@ -48,8 +52,10 @@ try {
   process.exitCode = 1;
 }
 
+const ran = new Set();
 for (const file of context?.state.getFiles() ?? []) {
   const name = channel.place(file.filepath);
+  ran.add(name);
   if ((file.result?.errors?.length ?? 0) > 0 && file.tasks.length === 0) {
     channel.write('file-error', {
       file: name,
@@ -57,6 +63,12 @@ for (const file of context?.state.getFiles() ?? []) {
     });
   }
   report(file.tasks, name, []);
+}
+for (const file of context === undefined ? [] : settings.files) {
+  const name = channel.place(`${process.cwd()}/${file}`);
+  if (ran.has(name)) continue;
+  process.exitCode ||= 1;
+  channel.write('file-error', { file: name, message: 'Vitest did not run this file' });
 }
 channel.writeHits();
 channel.write('end', {});
@@ -83,8 +95,8 @@ function report(tasks, file, ancestors) {
       continue;
     }
     const state = task.result?.state;
-    // Left out by the name pattern: never started.
-    if (state === undefined && settings.pattern !== undefined) continue;
+    // Left out by the name pattern.
+    if (state !== 'pass' && state !== 'fail' && !channel.isChosen([...ancestors, task.name])) continue;
     const status = state === 'pass' ? 'pass' : state === 'fail' ? 'fail' : 'skip';
     const fields = { file, path: [...ancestors, task.name], status, ms: task.result?.duration ?? 0 };
     if (status === 'fail') fields.error = channel.describe(task.result?.errors?.[0]);

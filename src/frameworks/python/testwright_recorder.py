@@ -8,19 +8,24 @@ import sys
 import pytest
 
 ROOT = "/work"
-_channel = None
 
 
-class Channel:
-    def __init__(self, fd, nonce):
-        self._fd, self._nonce, self._seq = fd, nonce, 0
+def open_channel(fd, nonce_file):
+    """The writer of records. What it uses is kept here: a test may put its own in place of os.write and json.dumps."""
+    with open(nonce_file, encoding="ascii") as source:
+        nonce = source.read()
+    os.unlink(nonce_file)
+    os.set_inheritable(fd, False)
+    put, dump, seq = os.write, json.JSONEncoder().encode, 0
 
-    def write(self, kind, **fields):
-        record = {"nonce": self._nonce, "seq": self._seq, "kind": kind, **fields}
-        self._seq += 1
-        data = (json.dumps(record) + "\n").encode("utf-8", "backslashreplace")
+    def write(kind, **fields):
+        nonlocal seq
+        data = (dump({"nonce": nonce, "seq": seq, "kind": kind, **fields}) + "\n").encode("utf-8", "backslashreplace")
+        seq += 1
         while data:
-            data = data[os.write(self._fd, data):]
+            data = data[put(fd, data):]
+
+    return write
 
 
 class LineCounter:
@@ -88,7 +93,7 @@ class LineCounter:
 def pytest_addoption(parser):
     group = parser.getgroup("testwright")
     group.addoption("--testwright-fd", type=int)
-    group.addoption("--testwright-nonce")
+    group.addoption("--testwright-nonce-file")
     group.addoption("--testwright-count", default="{}")
     group.addoption("--testwright-shuffle", type=int, default=None)
 
@@ -102,13 +107,12 @@ def pytest_configure(config):
 
 class Recorder:
     def __init__(self, config, fd):
-        os.set_inheritable(fd, False)
         self._config = config
-        self._channel = Channel(fd, config.getoption("--testwright-nonce"))
+        self._write = open_channel(fd, config.getoption("--testwright-nonce-file"))
         self._counter = LineCounter(json.loads(config.getoption("--testwright-count")))
         self._shuffle = config.getoption("--testwright-shuffle")
         self._reports = {}
-        self._channel.write("begin", framework="pytest", version=pytest.__version__)
+        self._write("begin", framework="pytest", version=pytest.__version__)
         self._counter.start()
 
     @pytest.hookimpl(trylast=True)
@@ -149,16 +153,16 @@ class Recorder:
         self._counter.rearm()
         if hits:
             fields["hits"] = hits
-        self._channel.write("test", **fields)
+        self._write("test", **fields)
 
     def pytest_collectreport(self, report):
         if report.outcome == "failed":
             text = str(report.longrepr)
-            self._channel.write("file-error", file=self._relative(report.nodeid.partition("::")[0]), message=text[-4000:])
+            self._write("file-error", file=self._relative(report.nodeid.partition("::")[0]), message=text[-4000:])
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self):
-        self._channel.write("end")
+        self._write("end")
 
     def _relative(self, file):
         root = str(getattr(self._config, "rootpath", None) or self._config.rootdir)

@@ -131,7 +131,9 @@ function numbersFor(text: string, changed: readonly string[]): readonly string[]
   const hints = changed.filter(isNumber).slice(0, MOST_CHANGED_LITERALS);
   const near = hints.flatMap((hint) => [hint, shifted(hint, -1), shifted(hint, 1)]);
   const own = isNumber(text) ? [shifted(text, 1), shifted(text, -1), negated(text), times10(text)] : [];
-  return [...near, '0', ...own, '-1', '1'];
+  // Half a step below is where rounding carries over.
+  const halves = [...hints, ...(isNumber(text) ? [text] : [])].map((one) => floatText(Number(one) - 0.5));
+  return [...near, '0', ...own, '-1', '1', ...halves];
 }
 
 function shifted(text: string, by: number): string {

@@ -1,16 +1,27 @@
 // git as the workspace needs it: the user's repository is only read, everything is written to a private one that
 // borrows its objects. No hook, filter, monitor, external program or network of any configuration can run.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { Fault } from '../../errors.ts';
 
 export interface PrivateGit {
   readonly repoDir: string;
-  /** Runs git on the private repository; `index` names the index file to use. */
-  readonly run: (args: readonly string[], options?: { index?: string; workTree?: string }) => Promise<string>;
+  /** History was cut off when the repository was cloned. */
+  readonly isShallow: boolean;
+  /** Runs git on the private repository. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<string>;
   /** Runs a reading command in the user's own repository. */
   readonly ask: (args: readonly string[]) => Promise<string>;
+}
+
+export interface RunOptions {
+  /** The index file to use. */
+  readonly index?: string;
+  readonly workTree?: string;
+  /** Hides the user's objects: git touches the time of an object that it would write and finds there already. */
+  readonly isAlone?: boolean;
 }
 
 /** Nothing that a repository configures may start a program or leave the machine. */
@@ -22,6 +33,7 @@ const safeConfig = [
   'core.quotePath=false',
   'diff.external=',
   'protocol.allow=never',
+  'core.alternateRefsCommand=',
   'submodule.recurse=false',
   'credential.helper=',
   'core.pager=cat',
@@ -41,37 +53,76 @@ function environment(home: string): Record<string, string> {
     GIT_LFS_SKIP_SMUDGE: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ATTR_NOSYSTEM: '1',
+    // Beats any protocol that a repository's own configuration allows by name (ext:: runs programs).
+    GIT_ALLOW_PROTOCOL: 'none',
     LC_ALL: 'C',
   };
 }
 
 export async function openPrivateGit(startDir: string, privateDir: string): Promise<PrivateGit> {
   await mkdir(privateDir, { recursive: true });
-  const env = environment(privateDir);
-  const inUser = client(startDir, env);
-  const repoDir = await attempt(inUser, ['rev-parse', '--show-toplevel']);
-  if (repoDir === undefined)
-    throw new Fault('not-a-repository', {
-      fields: { folder: startDir },
-      fix: 'Name a folder inside a git work tree with --repo',
-    });
-  const common = (await inUser.raw(['rev-parse', '--git-common-dir'])).trim();
-  const objects = join(isAbsolute(common) ? common : join(startDir, common), 'objects');
+  const home = join(privateDir, 'home');
+  await mkdir(home, { recursive: true });
+  const env = environment(home);
+  const repoDir = await findWorkTree(startDir, env);
+  const inUser = client(repoDir, env);
+  const common = resolve(repoDir, withoutNewline(await inUser.raw(['rev-parse', '--git-common-dir'])));
   const gitDir = join(privateDir, 'git');
-  await client(privateDir, env).raw(['init', '--bare', '--quiet', gitDir]);
-  await writeFile(join(gitDir, 'objects/info/alternates'), `${objects}\n`);
-  await copyExcludes(isAbsolute(common) ? common : join(startDir, common), gitDir);
-  const shallow = await readFile(join(objects, '../shallow')).catch(() => undefined);
+  const format = (await inUser.raw(['rev-parse', '--show-object-format'])).trim();
+  await client(privateDir, env).raw(['init', '--bare', '--quiet', `--object-format=${format}`, gitDir]);
+  const borrowing = { ...env, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(common, 'objects')) };
+  await copyExcludes(common, gitDir);
+  const shallow = await readFile(join(common, 'shallow')).catch(() => undefined);
   if (shallow !== undefined) await writeFile(join(gitDir, 'shallow'), shallow);
   return {
-    repoDir: repoDir.trim(),
-    ask: (args) => guarded(client(repoDir.trim(), env), args),
+    repoDir,
+    isShallow: shallow !== undefined,
+    ask: (args) => guarded(client(repoDir, env), args),
     run: (args, options = {}) => {
-      const more = options.index === undefined ? env : { ...env, GIT_INDEX_FILE: options.index };
+      const objects = options.isAlone === true ? env : borrowing;
+      const more = options.index === undefined ? objects : { ...objects, GIT_INDEX_FILE: options.index };
       const place = options.workTree === undefined ? [] : [`--work-tree=${options.workTree}`];
       return guarded(client(options.workTree ?? gitDir, more), [`--git-dir=${gitDir}`, ...place, ...args]);
     },
   };
+}
+
+/** The top of the work tree that holds the folder. */
+async function findWorkTree(startDir: string, env: Record<string, string>): Promise<string> {
+  const refuse = (fix: string) => new Fault('not-a-repository', { fields: { folder: startDir }, fix });
+  if (!existsSync(startDir)) throw refuse('The folder does not exist: check the path given with --repo');
+  const git = client(startDir, env);
+  const top = await attempt(git, ['rev-parse', '--show-toplevel']);
+  if (top === undefined) {
+    if (!(await git.version()).installed)
+      throw new Fault('toolchain-missing', { fields: { tool: 'git' }, fix: 'Install git' });
+    const isBare = (await attempt(git, ['rev-parse', '--is-bare-repository']))?.trim() === 'true';
+    throw refuse(
+      isBare
+        ? 'It is a bare repository: clone it, and name the clone with --repo'
+        : 'Name a folder inside a git work tree with --repo',
+    );
+  }
+  // A configured work tree could be any folder of this machine.
+  const folders = [startDir, withoutNewline(top)];
+  const gitDirs = await Promise.all(
+    folders.map((dir) => attempt(client(dir, env), ['rev-parse', '--absolute-git-dir'])),
+  );
+  if (gitDirs[0] !== gitDirs[1])
+    throw refuse('Its configuration (core.worktree) names a folder that is no work tree of it: remove that');
+  return withoutNewline(top);
+}
+
+/** Folder names may end in blanks; git's answer ends in one newline. */
+function withoutNewline(answer: string): string {
+  return answer.replace(/\n$/, '');
+}
+
+/** git takes a C-quoted path among its object folders, so that no character of it means anything. */
+function quoted(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
 /** What the user hides from git without committing it stays hidden; dependency folders are never part of a change. */

@@ -1,7 +1,7 @@
 // Prepared dependencies, kept by what decides them: made once, moved into place whole, never changed after.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Layer {
@@ -20,7 +20,7 @@ interface Label {
 }
 
 /** Bumped whenever preparing changes, so that no layer of an earlier way is taken for one of this. */
-const LAYER_FORMAT = 1;
+const LAYER_FORMAT = 2;
 
 export function layerKey(parts: readonly string[]): string {
   const hash = createHash('sha256').update(`${LAYER_FORMAT}\0${process.platform}\0${process.arch}\0`);
@@ -43,6 +43,7 @@ export async function openLayer(
     return { files: join(place, 'files'), tools: join(place, 'tools'), ...label, cached };
   };
   if (existsSync(join(place, 'label.json'))) return await describe(true);
+  await sweepDeadMakers(layersDir);
   const making = join(layersDir, `.making-${key}-${process.pid}-${randomBytes(3).toString('hex')}`);
   try {
     await mkdir(join(making, 'files'), { recursive: true });
@@ -56,4 +57,13 @@ export async function openLayer(
     await rm(making, { recursive: true, force: true });
   }
   return await describe(false);
+}
+
+/** What makers that were killed left behind; their process id stands in the name. */
+async function sweepDeadMakers(layersDir: string): Promise<void> {
+  for (const name of await readdir(layersDir)) {
+    const pid = /^\.making-[0-9a-f]+-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      await rm(join(layersDir, name), { recursive: true, force: true });
+  }
 }

@@ -1,9 +1,12 @@
 // How a Node package is installed: by the package manager whose lockfile it has, as of the commit's date where it has none.
 import { posix } from 'node:path';
+import { needlessForTests } from './node-needs.ts';
 import type { Preparation, Step, StepPlan } from './prepare.ts';
 
 const NPM = ['/run/testwright-node/node', '/run/testwright-npm/bin/npm-cli.js'];
-const TOOLS = '/opt/testwright';
+/** Gone after the installation. */
+const TOOLS = '/opt/testwright/installers';
+const TOOLS_PARENT = '/opt/testwright';
 /** Fetched from the registry when a lockfile asks for them and the manifest names no version. */
 const PNPM_BY_LOCKFILE: Readonly<Record<string, string>> = { '5': '7.33.7', '6': '8.15.9', '9': '10.18.0' };
 const YARN_CLASSIC = '1.22.22';
@@ -13,39 +16,51 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
   const root = installRoot(preparation, read);
   const at = (file: string) => read(posix.join(root, file));
   const cwd = posix.join('/work', root);
-  const manifest = at('package.json') ?? '{}';
-  const named = packageManagerOf(manifest);
+  const named = packageManagerOf(at('package.json') ?? '{}');
+  const settings = ['pnpm-workspace.yaml', '.npmrc', '.yarnrc.yml'].map((file) => at(file) ?? '');
   const manifests = preparation.paths
-    .filter((path) => path.endsWith('package.json') && !path.includes('node_modules/'))
-    .map((path) => read(path) ?? '');
-  const plan = (installer: string, lock: string, steps: readonly Step[]): StepPlan => ({
+    .filter((path) => decidesInstall(path, preparation.packageDir))
+    .map((path) => `${path} ${decidingPart(read(path) ?? '')}`);
+  const plan = (installer: string, lock: string | undefined, steps: readonly Step[]): StepPlan => ({
     installer,
-    pinned: true,
-    inputs: [installer, lock, ...manifests],
+    pinned: lock !== undefined,
+    inputs: [installer, named?.version ?? '', lock ?? '', ...settings, ...manifests],
     steps,
   });
 
+  const needless = needlessForTests(at('package.json') ?? '', preparation, read);
   const pnpmLock = at('pnpm-lock.yaml');
-  if (pnpmLock !== undefined) return plan('pnpm', pnpmLock, pnpmSteps(cwd, pnpmLock, named));
   const yarnLock = at('yarn.lock');
-  if (yarnLock !== undefined) return plan('yarn', yarnLock, yarnSteps(cwd, yarnLock, named));
   const npmLock = at('package-lock.json') ?? at('npm-shrinkwrap.json');
-  const byDate = npmInstall(cwd, preparation.asOf);
-  if (npmLock !== undefined)
-    return plan('npm', npmLock, [
-      {
-        says: 'npm ci',
-        argv: [...NPM, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'],
-        cwd,
-        orElse: byDate,
-      },
-    ]);
-  return {
-    installer: 'npm',
-    pinned: false,
-    inputs: ['npm', preparation.asOf.slice(0, 10), ...manifests],
-    steps: byDate,
-  };
+  const isPnpm = named?.name === 'pnpm' || (named === undefined && at('pnpm-workspace.yaml') !== undefined);
+  if (pnpmLock !== undefined && (yarnLock === undefined || isPnpm))
+    return plan('pnpm', pnpmLock, pnpmSteps(cwd, pnpmLock, named));
+  if (yarnLock !== undefined) return plan('yarn', yarnLock, yarnSteps(cwd, yarnLock, named));
+  if (npmLock !== undefined) return plan('npm', npmLock, npmCi(cwd, preparation.asOf, needless));
+  if (isPnpm) return plan('pnpm', undefined, pnpmSteps(cwd, undefined, named, preparation.asOf));
+  return plan('npm', undefined, npmInstall(cwd, preparation.asOf, needless));
+}
+
+/** Manifests of tests' fixtures and of examples are data. */
+function decidesInstall(path: string, packageDir: string): boolean {
+  if (!/(?:^|\/)package\.json$/.test(path) || path.includes('node_modules/')) return false;
+  const isOwn = path === posix.join(packageDir, 'package.json');
+  return isOwn || !/(?:^|\/)(?:tests?|__tests__|fixtures?|__fixtures__|examples?)\//.test(path);
+}
+
+/** Fields of a manifest that change what is installed: a release's own version does not. */
+const decidingFields =
+  /^(?:name|.*[dD]ependencies(?:Meta)?|overrides|resolutions|workspaces|packageManager|pnpm|catalogs?|bin)$/;
+
+function decidingPart(manifest: string): string {
+  try {
+    const fields: unknown = JSON.parse(manifest);
+    return typeof fields === 'object' && fields !== null
+      ? JSON.stringify(Object.entries(fields).filter(([name]) => decidingFields.test(name)))
+      : manifest;
+  } catch {
+    return manifest;
+  }
 }
 
 /** The folder of the lockfile: the package's own, or the nearest above it (a workspace's root). */
@@ -56,27 +71,53 @@ function installRoot({ packageDir }: Preparation, read: (path: string) => string
     if (locks.some((file) => read(posix.join(here, file)) !== undefined)) return here;
     if (here === '') break;
   }
-  const rootManifest = read('package.json');
-  return rootManifest !== undefined && (/"workspaces"/.test(rootManifest) || packageDir === '')
-    ? ''
-    : packageDir;
+  const isWorkspace =
+    /"workspaces"/.test(read('package.json') ?? '') || read('pnpm-workspace.yaml') !== undefined;
+  return isWorkspace ? '' : packageDir;
 }
 
-function npmInstall(cwd: string, asOf: string): readonly Step[] {
-  const install = [...NPM, 'install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
-  const unpinned: Step = {
-    says: 'npm install --legacy-peer-deps (newest)',
-    argv: [...install, '--legacy-peer-deps'],
+const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund'];
+
+function npmCi(cwd: string, asOf: string, needless: readonly string[]): readonly Step[] {
+  const argv = [...NPM, 'ci', ...npmFlags];
+  const lenient: Step = {
+    says: 'npm ci --legacy-peer-deps',
+    argv: [...argv, '--legacy-peer-deps'],
+    cwd,
+    orElse: npmInstall(cwd, asOf, needless),
+  };
+  return [{ says: 'npm ci', argv, cwd, orElse: [lenient] }];
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * As of the commit's date. Where that fails: without what no test names, then some days earlier (the packages of one
+ * project are published minutes apart, and the date may fall between), then the newest.
+ */
+function npmInstall(cwd: string, asOf: string, needless: readonly string[]): readonly Step[] {
+  const argv = [...NPM, 'install', '--no-package-lock', ...npmFlags];
+  const lenient = (says: string, date: string | undefined, orElse?: readonly Step[]): Step => ({
+    says: `npm install --legacy-peer-deps ${says}`,
+    argv: [...argv, '--legacy-peer-deps', ...(date === undefined ? [] : [`--before=${date}`])],
+    cwd,
+    ...(orElse === undefined ? {} : { orElse }),
+  });
+  const earlier = new Date(Date.parse(asOf) - 3 * DAY_MS).toISOString();
+  const first = `as of ${asOf.slice(0, 10)}`;
+  const older = lenient(`as of ${earlier.slice(0, 10)}`, earlier, [lenient('(newest)', undefined)]);
+  const again = needless.length === 0 ? [older] : [without(cwd, needless), lenient(first, asOf, [older])];
+  return [{ says: `npm install ${first}`, argv: [...argv, `--before=${asOf}`], cwd, orElse: again }];
+}
+
+/** Linters and release tools need not be there, and often are what cannot be fetched. The manifest is our copy's. */
+function without(cwd: string, needless: readonly string[]): Step {
+  const keys = needless.map((name) => `devDependencies[${name}]`);
+  return {
+    says: `leaving out ${needless.length} packages that no test names`,
+    argv: [...NPM, 'pkg', 'delete', ...keys],
     cwd,
   };
-  return [
-    {
-      says: `npm install as of ${asOf.slice(0, 10)}`,
-      argv: [...install, `--before=${asOf}`],
-      cwd,
-      orElse: [unpinned],
-    },
-  ];
 }
 
 function packageManagerOf(manifest: string): { readonly name: string; readonly version: string } | undefined {
@@ -89,50 +130,47 @@ function packageManagerOf(manifest: string): { readonly name: string; readonly v
 function fetchTool(name: string, version: string): Step {
   return {
     says: `fetching ${name} ${version}`,
-    argv: [
-      ...NPM,
-      'install',
-      '--prefix',
-      TOOLS,
-      '--no-save',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      `${name}@${version}`,
-    ],
-    cwd: TOOLS,
+    argv: [...NPM, 'install', '--prefix', TOOLS, '--no-save', ...npmFlags, `${name}@${version}`],
+    cwd: TOOLS_PARENT,
   };
 }
 
-function pnpmSteps(cwd: string, lock: string, named: ReturnType<typeof packageManagerOf>): readonly Step[] {
-  const major = /lockfileVersion:\s*['"]?(\d+)/.exec(lock)?.[1] ?? '9';
+function pnpmSteps(
+  cwd: string,
+  lock: string | undefined,
+  named: ReturnType<typeof packageManagerOf>,
+  asOf?: string,
+): readonly Step[] {
+  const major = /lockfileVersion:\s*['"]?(\d+)/.exec(lock ?? '')?.[1] ?? '9';
   const version =
     named?.name === 'pnpm' ? named.version : (PNPM_BY_LOCKFILE[major] ?? PNPM_BY_LOCKFILE['9'] ?? '');
-  const pnpm = ['/run/testwright-node/node', `${TOOLS}/node_modules/pnpm/bin/pnpm.cjs`];
   const flags = [
     '--ignore-scripts',
     '--store-dir=/cache/pnpm',
     '--package-import-method=copy',
     '--config.manage-package-manager-versions=false',
     '--config.engine-strict=false',
+    // Without a lockfile: nothing that is younger than the commit.
+    ...(asOf === undefined
+      ? []
+      : [
+          `--config.minimum-release-age=${Math.max(0, Math.floor((Date.now() - Date.parse(asOf)) / 60_000))}`,
+        ]),
   ];
-  const env = { COREPACK_ENABLE_STRICT: '0', npm_config_manage_package_manager_versions: 'false' };
+  const pnpm = (says: string, more: string, orElse?: readonly Step[]): Step => ({
+    says,
+    argv: ['/run/testwright-node/node', `${TOOLS}/node_modules/.bin/pnpm`, 'install', more, ...flags],
+    cwd,
+    env: { COREPACK_ENABLE_STRICT: '0', npm_config_manage_package_manager_versions: 'false' },
+    ...(orElse === undefined ? {} : { orElse }),
+  });
+  const free = pnpm(
+    lock === undefined ? 'pnpm install' : 'pnpm install (lockfile out of date)',
+    '--no-frozen-lockfile',
+  );
   return [
     fetchTool('pnpm', version),
-    {
-      says: 'pnpm install',
-      argv: [...pnpm, 'install', '--frozen-lockfile', ...flags],
-      cwd,
-      env,
-      orElse: [
-        {
-          says: 'pnpm install (lockfile out of date)',
-          argv: [...pnpm, 'install', '--no-frozen-lockfile', ...flags],
-          cwd,
-          env,
-        },
-      ],
-    },
+    lock === undefined ? free : pnpm('pnpm install', '--frozen-lockfile', [free]),
   ];
 }
 

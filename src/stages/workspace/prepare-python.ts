@@ -1,189 +1,106 @@
-// How a Python project is installed: a virtual environment, the project in editable form, and whatever its files say
-// that its tests need. Read statically; nothing of the project runs outside the sandbox.
+// How a Python project is installed: a virtual environment, what its tests need, then the project in editable form,
+// last, so that no dependency brings a published copy of it in its place.
 import { posix } from 'node:path';
-import { parse } from 'smol-toml';
 import type { Preparation, Step, StepPlan } from './prepare.ts';
+import { type PythonNeeds, readPythonNeeds } from './python-needs.ts';
 import type { PythonTool } from './toolchain.ts';
 
 const VENV = '/opt/testwright/venv';
-const UV = '/opt/testwright/uv/bin/uv';
-const testNames = /^(?:tests?|testing|dev|develop|development|all|ci)$/i;
-const testRequirements =
-  /(?:^|\/)(?:(?:requirements[-_.]?)?(?:tests?|testing|dev|development|ci)(?:[-_.]requirements)?|requirements)\.(?:txt|in)$/i;
+/** Gone after the installation. */
+const INSTALLERS = '/opt/testwright/installers';
+const UV = `${INSTALLERS}/bin/uv`;
+const UV_VERSION = '0.13.9';
+
+type Install = (says: string, words: readonly string[], orElse?: readonly Step[]) => Step;
 
 export function pythonSteps(
   preparation: Preparation,
   read: (path: string) => string | undefined,
   python: PythonTool | undefined,
 ): StepPlan {
-  const { packageDir } = preparation;
-  const at = (file: string) => read(posix.join(packageDir, file));
-  const cwd = posix.join('/work', packageDir);
-  const pyproject = at('pyproject.toml') ?? '';
-  const project = readToml(pyproject);
-  const requirementFiles = requirementsOf(preparation);
-  const deciding = [
-    pyproject,
-    at('setup.py') ?? '',
-    at('setup.cfg') ?? '',
-    at('tox.ini') ?? '',
-    ...requirementFiles.map((path) => read(path) ?? ''),
-  ];
-  const isProject =
-    'project' in project ||
-    'poetry' in tableAt(project, 'tool') ||
-    'flit' in tableAt(project, 'tool') ||
-    at('setup.py') !== undefined ||
-    at('setup.cfg')?.includes('[metadata]') === true;
+  const needs = readPythonNeeds(preparation, read);
+  const cwd = posix.join('/work', preparation.packageDir);
   const cutOff = ['--exclude-newer', `${preparation.asOf.slice(0, 10)}T23:59:59Z`];
-  const install = (says: string, words: readonly string[], optional: boolean): Step => {
-    const argv = [UV, 'pip', 'install', '--python', `${VENV}/bin/python`, ...words];
-    const newest: Step = { says: `${says} (newest)`, argv, cwd, ...(optional ? { orElse: [] } : {}) };
-    return { says, argv: [...argv.slice(0, 3), ...cutOff, ...argv.slice(3)], cwd, orElse: [newest] };
+  const install: Install = (says, words, orElse) => {
+    const pip = [UV, 'pip', 'install', '--quiet', '--python', `${VENV}/bin/python`];
+    const newest: Step = {
+      says: `${says} (newest)`,
+      argv: [...pip, ...words],
+      cwd,
+      ...(orElse === undefined ? {} : { orElse }),
+    };
+    return { says, argv: [...pip, ...cutOff, ...words], cwd, orElse: [newest] };
   };
-  const extras = testExtras(project, at('setup.cfg') ?? '', at('setup.py') ?? '');
-  const steps: Step[] = [
+  return {
+    installer: 'uv',
+    pinned: false,
+    inputs: ['uv', UV_VERSION, ...needs.deciding],
+    steps: [
+      ...environment(python?.executable ?? 'python3'),
+      ...testNeeds(needs, install),
+      ...(needs.isProject ? [projectItself(needs, install, cwd)] : []),
+      {
+        says: 'looking for pytest',
+        argv: [`${VENV}/bin/python`, '-c', 'import pytest'],
+        cwd: '/tmp',
+        orElse: [install('installing pytest', ['pytest'])],
+      },
+    ],
+  };
+}
+
+function environment(python: string): readonly Step[] {
+  const pip = [python, '-m', 'pip', 'install', '--quiet', '--no-input', '--no-deps'];
+  return [
     {
       says: 'fetching uv',
-      argv: [
-        python?.executable ?? 'python3',
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--no-input',
-        '--target',
-        '/opt/testwright/uv',
-        'uv',
-      ],
+      argv: [...pip, '--target', INSTALLERS, `uv==${UV_VERSION}`],
       cwd: '/tmp',
     },
     {
       says: 'making a virtual environment',
-      argv: [UV, 'venv', '--quiet', '--seed', '--python', python?.executable ?? 'python3', VENV],
+      argv: [UV, 'venv', '--quiet', '--seed', '--python', python, VENV],
       cwd: '/tmp',
     },
   ];
-  if (isProject) {
-    const plain = install('installing the project', ['-e', '.'], false);
-    steps.push(
-      extras.length === 0
-        ? plain
-        : {
-            ...install(
-              `installing the project with ${extras.join(', ')}`,
-              ['-e', `.[${extras.join(',')}]`],
-              false,
-            ),
-            orElse: [plain],
-          },
-    );
-  }
-  for (const group of dependencyGroups(project))
-    steps.push(install(`installing the group ${group}`, ['--group', group], true));
-  const poetry = poetryDependencies(project);
-  if (poetry.length > 0) steps.push(install('installing the poetry test groups', poetry, true));
-  for (const path of requirementFiles)
-    steps.push(install(`installing ${path}`, ['-r', posix.join('/work', path)], true));
-  const toxDeps = toxDependencies(at('tox.ini') ?? '');
-  if (toxDeps.length > 0) steps.push(install('installing what tox would', toxDeps, true));
-  steps.push({
-    says: 'looking for pytest',
-    argv: [`${VENV}/bin/python`, '-c', 'import pytest'],
-    cwd: '/tmp',
-    orElse: [install('installing pytest', ['pytest'], false)],
-  });
-  return {
-    installer: 'uv',
-    pinned: false,
-    inputs: ['uv', preparation.asOf.slice(0, 10), ...deciding],
-    steps,
-  };
 }
 
-function requirementsOf({ paths, packageDir }: Preparation): readonly string[] {
-  const depth = packageDir === '' ? 0 : packageDir.split('/').length;
-  const near = paths.filter(
-    (path) =>
-      (packageDir === '' || path.startsWith(`${packageDir}/`)) &&
-      path.split('/').length <= depth + 2 &&
-      testRequirements.test(path),
-  );
-  return near.filter((path) => !/(?:^|\/)docs?\//.test(path)).slice(0, 4);
-}
-
-/** Names of extras that look like what tests need. */
-function testExtras(project: Toml, setupCfg: string, setupPy: string): readonly string[] {
-  const inPython = /extras_require\s*=\s*(\{[\s\S]*?\})\s*,?\s*\n/.exec(setupPy)?.[1] ?? '';
-  const names = [
-    ...Object.keys(tableAt(project, 'project', 'optional-dependencies')),
-    ...Object.keys(tableAt(project, 'tool', 'poetry', 'extras')),
-    ...[...section(setupCfg, 'options.extras_require').matchAll(/^([A-Za-z][\w.-]*)\s*=/gm)].map(
-      (match) => match[1] ?? '',
-    ),
-    ...[...inPython.matchAll(/["']([\w.-]+)["']\s*:/g)].map((match) => match[1] ?? ''),
+/** All at once, so that they agree; where that cannot be had, each by itself and as far as it goes. */
+function testNeeds(needs: PythonNeeds, install: Install): readonly Step[] {
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    ...needs.groups.map((group) => [`the group ${group}`, ['--group', group]] as const),
+    ...needs.requirementFiles.map((path) => [path, ['-r', posix.join('/work', path)]] as const),
+    ...needs.named.map((name) => [name, [name]] as const),
   ];
-  return [...new Set(names)].filter((name) => testNames.test(name) && name !== 'all');
+  if (parts.length === 0) return [];
+  const says = `installing ${parts
+    .slice(0, 4)
+    .map(([what]) => what)
+    .join(', ')}${parts.length > 4 ? ' …' : ''}`;
+  const alone = parts.map(([what, words]) => install(`installing ${what}`, words, []));
+  return [
+    install(
+      says,
+      parts.flatMap(([, words]) => words),
+      alone,
+    ),
+  ];
 }
 
-/** Names of PEP 735 groups that look like what tests need. */
-function dependencyGroups(project: Toml): readonly string[] {
-  return Object.keys(tableAt(project, 'dependency-groups')).filter((name) => testNames.test(name));
+function projectItself(needs: PythonNeeds, install: Install, cwd: string): Step {
+  const unbuilt = needs.isStatic && !needs.isCompiled ? notBuilt(needs, install, cwd) : undefined;
+  const plain = install('installing the project', ['-e', '.'], unbuilt);
+  if (needs.extras.length === 0) return plain;
+  const extras = needs.extras.join(',');
+  return install(`installing the project with ${extras}`, ['-e', `.[${extras}]`], [plain]);
 }
 
-/** Poetry's test groups and the older dev-dependencies, by name: the cut-off date decides the versions. */
-function poetryDependencies(project: Toml): readonly string[] {
-  const groups = ['test', 'tests', 'testing', 'dev'].map((group) =>
-    tableAt(project, 'tool', 'poetry', 'group', group, 'dependencies'),
-  );
-  const tables = [tableAt(project, 'tool', 'poetry', 'dev-dependencies'), ...groups];
-  const isPlain = (value: unknown) =>
-    typeof value === 'string' ||
-    (typeof value === 'object' && value !== null && !('path' in value) && !('git' in value));
-  return tables.flatMap((table) =>
-    Object.entries(table).flatMap(([name, value]) => (name !== 'python' && isPlain(value) ? [name] : [])),
-  );
-}
-
-type Toml = Readonly<Record<string, unknown>>;
-
-/** A file that is not TOML says nothing; the installer will say why. */
-function readToml(text: string): Toml {
-  try {
-    return parse(text);
-  } catch {
-    return {};
-  }
-}
-
-function tableAt(toml: Toml, ...path: readonly string[]): Toml {
-  let table: Toml = toml;
-  for (const name of path) {
-    const next = table[name];
-    if (typeof next !== 'object' || next === null || Array.isArray(next)) return {};
-    table = next as Toml;
-  }
-  return table;
-}
-
-/** Literal requirement lines of tox's test environment. */
-function toxDependencies(tox: string): readonly string[] {
-  const deps = /^deps\s*=\s*((?:.*\n?)(?:[ \t]+.*\n?)*)/m.exec(section(tox, 'testenv'))?.[1] ?? '';
-  return deps
-    .split('\n')
-    .map((line) => line.replace(/#.*$/, '').trim())
-    .filter((line) =>
-      /^[A-Za-z][\w.-]*(?:\[[\w,]+\])?\s*(?:[<>=!~]=?\s*[\w.*]+(?:\s*,\s*[<>=!~]+\s*[\w.*]+)*)?$/.test(line),
-    );
-}
-
-/** The body of an ini section, up to the next one. */
-function section(text: string, name: string): string {
-  const start = text.split('\n').findIndex((line) => line.trim() === `[${name}]`);
-  if (start < 0) return '';
-  const rest = text.split('\n').slice(start + 1);
-  const end = rest.findIndex(
-    (line) => /^\s*\[[^\]]+\]\s*(?:#.*)?$/.test(line) && !/^\s*\[\s*["']/.test(line),
-  );
-  return (end < 0 ? rest : rest.slice(0, end)).join('\n');
+/** A build may want more than a registry (some fetch files, some ask git): plain sources work from the path as well. */
+function notBuilt(needs: PythonNeeds, install: Install, cwd: string): readonly Step[] {
+  const file = `import sysconfig, pathlib; pathlib.Path(sysconfig.get_path("purelib"), "testwright-project.pth").write_text(${JSON.stringify(needs.isSrcLayout ? posix.join(cwd, 'src') : cwd)} + "\\n")`;
+  const extras = needs.extras.flatMap((extra) => ['--extra', extra]);
+  return [
+    install("installing the project's dependencies", ['-r', 'pyproject.toml', ...extras]),
+    { says: 'putting its sources on the path', argv: [`${VENV}/bin/python`, '-c', file], cwd },
+  ];
 }

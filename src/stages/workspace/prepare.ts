@@ -1,15 +1,18 @@
 // Prepares a tree's dependencies in the sandbox, with the package registries as its only network. Install scripts are
 // off; what the installation leaves behind becomes a read-only layer under the tree.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Fault } from '../../errors.ts';
 import { defaultLimits, type Mount, type Sandbox } from '../../sandboxes/sandbox.ts';
+import { throwWhenFull } from './disk.ts';
+import { explainFailure } from './install-failure.ts';
 import { type Layer, layerKey, openLayer } from './layers.ts';
 import { nodeSteps } from './prepare-node.ts';
 import { pythonSteps } from './prepare-python.ts';
+import { tameSettings } from './settings.ts';
 import type { NpmTool, PythonTool } from './toolchain.ts';
-import { giveTo } from './trees.ts';
+import { giveTo, treeReader } from './trees.ts';
 
 export type Ecosystem = 'node' | 'python';
 
@@ -64,50 +67,51 @@ const STEP_LIMITS = { ...defaultLimits, wallMs: 300_000, memoryMiB: 4096, proces
 
 export async function prepareTree(ground: PrepareGround, preparation: Preparation): Promise<Prepared> {
   const start = performance.now();
-  const read = (path: string) =>
-    existsSync(join(preparation.treeDir, path))
-      ? readFileSync(join(preparation.treeDir, path), 'utf8')
-      : undefined;
-  const plan =
-    preparation.ecosystem === 'node'
-      ? nodeSteps(preparation, read)
-      : pythonSteps(preparation, read, ground.python);
+  const plan = planOf(ground, preparation);
   const key = layerKey([
     preparation.ecosystem,
     preparation.packageDir,
     ground.npm?.version ?? '',
     ground.python?.version ?? '',
     process.version,
+    plan.pinned ? '' : preparation.asOf.slice(0, 10),
     ...plan.inputs,
   ]);
   let failure: { step: string; output: string } | undefined;
   class StepFailed extends Error {}
   try {
     const layer = await openLayer(ground.layersDir, key, async (dir) => {
-      const work = await copyTree(preparation, dir, ground.sandbox);
+      const work = await copyTree(preparation, dir, ground);
       for (const step of plan.steps) {
         failure = await runStep(ground, step, work, join(dir, 'tools'), preparation);
         if (failure !== undefined) throw new StepFailed();
       }
+      await throwWhenFull(dir);
       await keepWhatIsNew(work, join(dir, 'files'), preparation.paths);
+      await rm(join(dir, 'tools/installers'), { recursive: true, force: true });
       return { installer: plan.installer, pinned: plan.pinned };
     });
     return { kind: 'prepared', layer, ms: performance.now() - start };
   } catch (error) {
-    if (error instanceof StepFailed && failure !== undefined) return { kind: 'cannot-prepare', ...failure };
-    throw error;
+    if (!(error instanceof StepFailed) || failure === undefined) throw error;
+    await throwWhenFull(ground.layersDir);
+    return { kind: 'cannot-prepare', ...failure };
   }
 }
 
-async function copyTree(preparation: Preparation, dir: string, sandbox: Sandbox): Promise<string> {
+export function planOf(ground: Pick<PrepareGround, 'python'>, preparation: Preparation): StepPlan {
+  const read = treeReader(preparation.treeDir);
+  return preparation.ecosystem === 'node'
+    ? nodeSteps(preparation, read)
+    : pythonSteps(preparation, read, ground.python);
+}
+
+async function copyTree(preparation: Preparation, dir: string, ground: PrepareGround): Promise<string> {
   const work = join(dir, 'work');
   await cp(preparation.treeDir, work, { recursive: true, verbatimSymlinks: true });
-  // A change must not choose where packages come from.
-  for (const file of ['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmrc', 'pip.conf', 'uv.toml'])
-    await rm(join(work, preparation.packageDir, file), { force: true });
-  await rm(join(work, '.npmrc'), { force: true });
-  await giveTo(sandbox.owner(), work);
-  await giveTo(sandbox.owner(), join(dir, 'tools'));
+  await tameSettings(work, preparation.packageDir, ground.npm?.registry);
+  await giveTo(ground.sandbox.owner(), work);
+  await giveTo(ground.sandbox.owner(), join(dir, 'tools'));
   return work;
 }
 
@@ -131,7 +135,7 @@ async function runStep(
     {
       argv: step.argv,
       cwd: step.cwd,
-      env: { ...installEnvironment(preparation), ...step.env },
+      env: { ...installEnvironment(preparation, ground.npm?.registry), ...step.env },
       mounts,
       network: 'registries',
       limits: STEP_LIMITS,
@@ -139,9 +143,11 @@ async function runStep(
     ground.signal,
   );
   if (result.end === 'exited' && result.exitCode === 0) return undefined;
+  if (result.end === 'cancelled') throw new Fault('interrupted');
   const output = `${result.stdout.tail}\n${result.stderr.tail}`.trim().slice(-3000);
-  if (step.orElse === undefined)
-    return { step: step.says, output: result.end === 'exited' ? output : `${result.end}\n${output}` };
+  const why = explainFailure(result.end, output);
+  if (step.orElse === undefined) return { step: step.says, output: why };
+  ground.note(`${step.says} did not work: ${why.split('\n')[0]?.slice(0, 160)}`);
   for (const other of step.orElse) {
     const failure = await runStep(ground, other, work, tools, preparation);
     if (failure !== undefined) return failure;
@@ -157,8 +163,14 @@ export function pythonMounts(
   return [{ kind: 'read-only', host: python.basePrefix, guest: python.basePrefix }];
 }
 
-function installEnvironment({ version }: Preparation): Record<string, string> {
+function installEnvironment({ version }: Preparation, registry: string | undefined): Record<string, string> {
+  const ofRegistry: Record<string, string> =
+    registry === undefined
+      ? {}
+      : { npm_config_registry: registry, YARN_NPM_REGISTRY_SERVER: registry.slice(0, -1) };
   return {
+    ...ofRegistry,
+    npm_config_replace_registry_host: 'always',
     PATH: `${GUEST_TOOLS}/venv/bin:${GUEST_TOOLS}/bin:${GUEST_NODE}:/usr/local/bin:/usr/bin:/bin`,
     npm_config_cache: '/cache/npm',
     npm_config_ignore_scripts: 'true',
@@ -169,7 +181,7 @@ function installEnvironment({ version }: Preparation): Record<string, string> {
     PIP_CACHE_DIR: '/cache/pip',
     UV_CACHE_DIR: '/cache/uv',
     UV_LINK_MODE: 'copy',
-    UV_NATIVE_TLS: '1',
+    UV_SYSTEM_CERTS: '1',
     UV_PYTHON_DOWNLOADS: 'never',
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     CI: 'true',
@@ -199,7 +211,7 @@ async function keepWhatIsNew(work: string, files: string, paths: readonly string
       if (entry.isDirectory() && folders.has(path)) await keep(path);
       else {
         await mkdir(dirname(join(files, path)), { recursive: true });
-        await cp(join(work, path), join(files, path), { recursive: true, verbatimSymlinks: true });
+        await rename(join(work, path), join(files, path));
       }
     }
   };

@@ -16,6 +16,8 @@ export interface NpmTool {
   /** Folder of the npm package, to be mounted. */
   readonly dir: string;
   readonly version: string;
+  /** The operator's registry, ending in a slash. */
+  readonly registry: string;
 }
 
 export interface ToolEnvironment {
@@ -57,7 +59,7 @@ export async function findPython(path: string): Promise<PythonTool> {
   });
 }
 
-export async function findNpm(path: string): Promise<NpmTool> {
+export async function findNpm(path: string, registryEnv: Readonly<Record<string, string>>): Promise<NpmTool> {
   const folder = await ask('sh', ['-c', 'command -v npm'], path);
   if (folder === undefined)
     throw new Fault('toolchain-missing', {
@@ -65,13 +67,27 @@ export async function findNpm(path: string): Promise<NpmTool> {
       fix: 'Install npm (it comes with Node)',
     });
   const dir = dirname(dirname(realpathSync(folder)));
-  const version = await ask(process.execPath, [join(dir, 'bin/npm-cli.js'), '--version'], path);
-  if (version === undefined)
+  const npm = join(dir, 'bin/npm-cli.js');
+  const [version, registry] = await Promise.all([
+    ask(process.execPath, [npm, '--version'], path),
+    ask(process.execPath, [npm, 'config', 'get', 'registry'], path, registryEnv),
+  ]);
+  if (version === undefined || registry === undefined)
     throw new Fault('toolchain-missing', {
       fields: { tool: 'npm', dir },
       fix: 'The npm on the PATH does not run: install it anew',
     });
-  return { dir, version };
+  return { dir, version, registry: registry.replace(/\/*$/, '/') };
+}
+
+export async function findGit(path: string): Promise<{ readonly version: string }> {
+  const said = await ask('git', ['--version'], path);
+  if (said === undefined)
+    throw new Fault('toolchain-missing', {
+      fields: { tool: 'git' },
+      fix: 'Install git (apt-get install git)',
+    });
+  return { version: said.replace(/^git version /, '') };
 }
 
 /** The hosts that npm and pip are configured for, and the file host to which the Python index points. */
@@ -91,13 +107,21 @@ export async function findRegistries(tools: ToolEnvironment): Promise<RegistryAc
   ]);
   const words = [npm, pipConfigured, ...Object.values(registryEnv)].join('\n');
   const hosts = [...words.matchAll(/https:\/\/(?:[^@/\s']*@)?([^/:\s']+)/g)].map((match) => match[1] ?? '');
+  const pythonIndex =
+    registryEnv['UV_DEFAULT_INDEX'] ??
+    registryEnv['PIP_INDEX_URL'] ??
+    /\.index-url='([^']+)'/.exec(pipConfigured ?? '')?.[1];
   const [index, files] = (pipDefault ?? '').split('\n');
   const ofPip = [index?.replace(/^https:\/\//, '').replace(/\/.*$/, ''), files].filter(
     (host): host is string => host !== undefined && host !== '',
   );
   return {
     hosts: [...new Set([...hosts, ...ofPip].map((host) => host.toLowerCase()))],
-    env: registryEnv,
+    // uv reads none of pip's files or variables.
+    env: {
+      ...registryEnv,
+      ...(pythonIndex === undefined ? {} : { PIP_INDEX_URL: pythonIndex, UV_DEFAULT_INDEX: pythonIndex }),
+    },
     files: tools.registryFiles,
   };
 }

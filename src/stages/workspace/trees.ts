@@ -1,7 +1,7 @@
 // Checkouts of commits as plain folders, without a .git: what trials run on.
 
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { cp, lchown, lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
+import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { cp, lchown, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PrivateGit } from './git.ts';
 
@@ -22,14 +22,19 @@ export async function exportTree(git: PrivateGit, commit: string, dir: string): 
     .split('\0')
     .filter((entry) => entry.startsWith('120000 '))
     .map((entry) => entry.slice(entry.indexOf('\t') + 1));
-  const dropped: string[] = [];
-  for (const path of links) {
-    const target = resolve(join(dir, dirname(path)), await readlink(join(dir, path)));
-    if (target === dir || target.startsWith(`${dir}/`)) continue;
-    await rm(join(dir, path));
-    dropped.push(path);
+  const outside = links.filter((path) => leadsOut(realpathSync(dir), join(dir, path)));
+  for (const path of outside) await rm(join(dir, path));
+  return outside;
+}
+
+/** Links may lead through other links, so where one ends is asked of the file system; a dangling one is read. */
+function leadsOut(root: string, link: string): boolean {
+  const isInside = (path: string) => path === root || path.startsWith(`${root}/`);
+  try {
+    return !isInside(realpathSync(link));
+  } catch {
+    return !isInside(resolve(realpathSync(dirname(link)), readlinkSync(link)));
   }
-  return dropped;
 }
 
 export async function listPaths(git: PrivateGit, commit: string): Promise<readonly string[]> {
@@ -71,12 +76,13 @@ export async function layTestsOver(
   changes: readonly ChangedPath[],
   isTestPath: (path: string) => boolean,
 ): Promise<void> {
-  for (const { path, status } of changes.filter((change) => isTestPath(change.path))) {
-    await rm(join(baseDir, path), { force: true });
-    if (status === 'deleted') continue;
+  const tests = changes.filter((change) => isTestPath(change.path));
+  // First all that goes: a folder of base may have become a file of head, or the other way round.
+  for (const { path } of tests) await rm(join(baseDir, path), { force: true, recursive: true });
+  for (const { path, status } of tests) {
+    if (status === 'deleted' || !(await exists(join(headDir, path)))) continue;
     await mkdir(dirname(join(baseDir, path)), { recursive: true });
-    if (await exists(join(headDir, path)))
-      await cp(join(headDir, path), join(baseDir, path), { verbatimSymlinks: true });
+    await cp(join(headDir, path), join(baseDir, path), { verbatimSymlinks: true });
   }
 }
 
@@ -84,14 +90,23 @@ export async function layTestsOver(
 export function treeReader(dir: string): (path: string) => string | undefined {
   const root = realpathSync(dir);
   return (path) => {
-    const at = join(dir, path);
-    if (!statSync(at, { throwIfNoEntry: false })?.isFile() || !realpathSync(at).startsWith(`${root}/`))
-      return undefined;
+    const at = realFile(join(dir, path));
+    if (at === undefined || !at.startsWith(`${root}/`)) return undefined;
     const bytes = readFileSync(at);
     if (bytes.includes(0)) return undefined;
     const text = bytes.toString('utf8');
     return text.startsWith('version https://git-lfs') ? undefined : text;
   };
+}
+
+/** Where a path ends behind all links; undefined for what is no file: folders, loops, nothing. */
+function realFile(path: string): string | undefined {
+  try {
+    const real = realpathSync(path);
+    return statSync(real).isFile() ? real : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Gives a folder and all below it to the uid that sandboxes run as. */

@@ -1,26 +1,18 @@
 // Stage: private checkouts of base and head with prepared dependencies. The user's repository is only read.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
-import type { Project } from '../../frameworks/framework.ts';
 import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { Request, Tree } from '../../terms.ts';
+import type { Request } from '../../terms.ts';
+import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
-import type { Layer } from './layers.ts';
-import {
-  type Ecosystem,
-  GUEST_TOOLS,
-  type Prepared,
-  type PrepareGround,
-  prepareTree,
-  pythonMounts,
-} from './prepare.ts';
+import type { Ecosystem } from './prepare.ts';
+import { type CannotPrepare, type PreparedTrees, prepareBoth } from './prepare-both.ts';
 import { resolveRefs } from './refs.ts';
-import { findNpm, findPython, type PythonTool } from './toolchain.ts';
 import {
   type ChangedPath,
   changedPaths,
@@ -45,21 +37,7 @@ export interface Workspace extends AsyncDisposable {
   readonly title: string;
   /** The request's own words and all commit messages. */
   readonly text: string;
-  readonly prepare: (
-    ecosystem: Ecosystem,
-    packageDir: string,
-  ) => Promise<PreparedTrees | { readonly kind: 'cannot-prepare'; readonly detail: string }>;
-}
-
-export interface PreparedTrees {
-  readonly kind: 'ready';
-  readonly head: Tree;
-  readonly base: Tree;
-  readonly project: Project;
-  readonly installer: string;
-  readonly pinned: boolean;
-  readonly cached: boolean;
-  readonly ms: number;
+  readonly prepare: (ecosystem: Ecosystem, packageDir: string) => Promise<PreparedTrees | CannotPrepare>;
 }
 
 export interface WorkspaceOptions {
@@ -83,15 +61,15 @@ export async function openWorkspace(request: Request, options: WorkspaceOptions)
     return await fillWorkspace(request, options, root, dispose);
   } catch (error) {
     await dispose();
-    throw asDiskFault(error);
+    await throwWhenFull(runsDir, error);
+    throw error;
   }
 }
 
-/** Folders of runs whose process is gone: killed before they could tidy up. */
+/** Folders of runs whose process is gone: killed before they could tidy up. Another run may be sweeping as well. */
 async function sweepDeadRuns(runsDir: string): Promise<void> {
   for (const name of await readdir(runsDir)) {
-    const pidFile = join(runsDir, name, 'pid');
-    const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
+    const pid = Number(await readFile(join(runsDir, name, 'pid'), 'utf8').catch(() => '0'));
     if (pid > 0 && !existsSync(`/proc/${pid}`))
       await rm(join(runsDir, name), { recursive: true, force: true });
   }
@@ -138,7 +116,7 @@ async function fillWorkspace(
     title: log.title || 'Uncommitted work',
     text: [request.instruction, log.all].filter((text) => text !== undefined && text !== '').join('\n\n'),
     prepare: (ecosystem, packageDir) =>
-      prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead, root }, ecosystem, packageDir),
+      prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead }, ecosystem, packageDir),
     [Symbol.asyncDispose]: dispose,
   };
 }
@@ -172,159 +150,4 @@ async function subjects(
     .map((text) => text.trim())
     .filter((text) => text !== '');
   return { title: messages[0]?.split('\n')[0] ?? '', all: messages.join('\n\n').slice(0, 8000) };
-}
-
-interface Exports {
-  readonly headDir: string;
-  readonly baseDir: string;
-  readonly paths: readonly string[];
-  readonly readHead: (path: string) => string | undefined;
-  readonly root: string;
-}
-
-async function prepareBoth(
-  options: WorkspaceOptions,
-  git: PrivateGit,
-  refs: { base: string; head: string },
-  exports: Exports,
-  ecosystem: Ecosystem,
-  packageDir: string,
-): Promise<PreparedTrees | { kind: 'cannot-prepare'; detail: string }> {
-  const { settings, sandbox, signal } = options;
-  const { note } = options.progress;
-  const layersDir = join(settings.cacheDir, 'layers');
-  await mkdir(layersDir, { recursive: true });
-  const npm = ecosystem === 'node' ? await findNpm(settings.path) : undefined;
-  const python = ecosystem === 'python' ? await findPython(settings.path) : undefined;
-  const ground: PrepareGround = { sandbox, layersDir, npm, python, note, signal };
-  const version = await describeVersion(git, refs.head);
-  const prepare = async (treeDir: string, commit: string, paths: readonly string[]) =>
-    await prepareTree(ground, {
-      ecosystem,
-      treeDir,
-      paths,
-      packageDir,
-      asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
-      version,
-    });
-  const head = await prepare(exports.headDir, refs.head, exports.paths);
-  if (head.kind === 'cannot-prepare')
-    return { kind: 'cannot-prepare', detail: `${head.step} failed: ${lastLines(head.output)}` };
-  const base = await prepareBase(
-    head,
-    async () => await prepare(exports.baseDir, refs.base, await listPaths(git, refs.base)),
-    manifestsDiffer(exports),
-  );
-  const toTree = (name: Tree['name'], dir: string, layer: Layer): Tree => ({
-    name,
-    dir,
-    layers: [layer.files],
-    mounts: [
-      { host: layer.tools, guest: GUEST_TOOLS },
-      { host: dirname(process.execPath), guest: '/run/testwright-node' },
-      ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
-    ],
-    env: { PATH: `${GUEST_TOOLS}/venv/bin:/run/testwright-node:/usr/local/bin:/usr/bin:/bin` },
-  });
-  return {
-    kind: 'ready',
-    head: toTree('head', exports.headDir, head.layer),
-    base: toTree('base', exports.baseDir, base.layer),
-    project: describeProject(exports, packageDir, head.layer, python),
-    installer: head.layer.installer,
-    pinned: head.layer.pinned,
-    cached: head.layer.cached,
-    ms: head.ms,
-  };
-}
-
-/** Base's own layer only where what decides it differs; where that cannot be made any more, head's serves. */
-async function prepareBase(
-  head: Extract<Prepared, { kind: 'prepared' }>,
-  make: () => Promise<Prepared>,
-  differs: boolean,
-): Promise<Extract<Prepared, { kind: 'prepared' }>> {
-  if (!differs) return head;
-  const base = await make();
-  return base.kind === 'prepared' ? base : head;
-}
-
-function manifestsDiffer({ headDir, baseDir, paths }: Exports): boolean {
-  const decisive = paths.filter((path) =>
-    /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pyproject\.toml|setup\.py|setup\.cfg|poetry\.lock|uv\.lock|requirements[^/]*\.txt)$/.test(
-      path,
-    ),
-  );
-  const [head, base] = [treeReader(headDir), treeReader(baseDir)];
-  return decisive.some((path) => withoutVersion(head(path)) !== withoutVersion(base(path)));
-}
-
-/** A release's own version number changes no dependency. */
-function withoutVersion(text: string | undefined): string | undefined {
-  return text?.replace(/^\s*"?version"?\s*[:=].*$/m, '');
-}
-
-async function describeVersion(git: PrivateGit, head: string): Promise<string> {
-  const tag = await git
-    .run(['describe', '--tags', '--abbrev=0', '--match=*[0-9].[0-9]*', head])
-    .catch((error: unknown) => {
-      // No tag is reachable, or none was fetched: packages only need some version.
-      if (error instanceof Fault && error.code === 'git-failed') return '';
-      throw error;
-    });
-  return /(\d+\.\d+(?:\.\d+)?)/.exec(tag)?.[1] ?? '999.0.0';
-}
-
-function describeProject(
-  exports: Exports,
-  packageDir: string,
-  layer: Layer,
-  python: PythonTool | undefined,
-): Project {
-  const readLayer = treeReader(layer.files);
-  const read = (path: string) => exports.readHead(path) ?? readLayer(path);
-  const manifest: unknown = JSON.parse(read(posix.join(packageDir, 'package.json')) ?? '{}');
-  const nearest = (name: string): string | undefined => {
-    for (let folder = packageDir; ; folder = posix.dirname(folder)) {
-      const found = read(posix.join(folder === '.' ? '' : folder, 'node_modules', name, 'package.json'));
-      if (found !== undefined) return /"version"\s*:\s*"([^"]+)"/.exec(found)?.[1];
-      if (folder === '' || folder === '.') return undefined;
-    }
-  };
-  return {
-    dir: exports.headDir,
-    layers: [layer.files],
-    packageDir,
-    manifest: typeof manifest === 'object' && manifest !== null ? (manifest as Record<string, unknown>) : {},
-    paths: exports.paths,
-    read,
-    installed: python === undefined ? nearest : (name) => installedInVenv(layer, name),
-  };
-}
-
-function installedInVenv(layer: Layer, name: string): string | undefined {
-  const lib = join(layer.tools, 'venv/lib');
-  if (!existsSync(lib)) return undefined;
-  const pattern = new RegExp(`^${name.replace(/[-_.]/g, '[-_.]')}-([^-]+)\\.dist-info$`, 'i');
-  const entries = readdirSync(lib).flatMap((folder) => readdirSync(join(lib, folder, 'site-packages')));
-  return entries.map((entry) => pattern.exec(entry)?.[1]).find((version) => version !== undefined);
-}
-
-function lastLines(output: string): string {
-  return output
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-8)
-    .join('\n')
-    .slice(-1200);
-}
-
-function asDiskFault(error: unknown): unknown {
-  const text = error instanceof Error ? `${error.message} ${'code' in error ? String(error.code) : ''}` : '';
-  return text.includes('ENOSPC')
-    ? new Fault('disk-full', {
-        cause: error,
-        fix: 'Free some space in the cache folder (its path: testwright doctor)',
-      })
-    : error;
 }

@@ -1,8 +1,8 @@
 // Stage: everything that was found, as the one answer that every door shows.
 import { createTwoFilesPatch } from 'diff';
-import type { Proof } from '../gates/gate.ts';
-import type { MergedFile } from '../proofs.ts';
-import { type Answer, type Evidence, emptyAnswer } from '../report/answer.ts';
+import type { Proof } from '../../gates/gate.ts';
+import type { MergedFile } from '../../proofs.ts';
+import { type Answer, type Evidence, emptyAnswer } from '../../report/answer.ts';
 import type {
   AcceptedTest,
   Baseline,
@@ -12,8 +12,9 @@ import type {
   Survey,
   Target,
   Usage,
-} from '../terms.ts';
-import type { Testbed } from '../testbed.ts';
+} from '../../terms.ts';
+import type { Testbed } from '../../testbed.ts';
+import { baselineOf, mutantsOf } from './summary.ts';
 
 interface ProvenTest {
   readonly proof: Proof;
@@ -70,7 +71,7 @@ export function publish(found: Findings): Answer {
         ? []
         : [{ symbol, call: difference.call, before: difference.base, now: difference.head }],
     ),
-    ...mutantsOf(found.survey, settled.proven),
+    ...mutantsOf(found.survey, killersOf(settled.proven)),
     rejected,
     baseline: baselineOf(found.baseline),
     funnel: {
@@ -110,6 +111,7 @@ function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): A
     oracle: candidate.oracle,
     ...(candidate.statedBy === undefined ? {} : { statedBy: candidate.statedBy }),
     ...(candidate.difference === undefined ? {} : { difference: candidate.difference }),
+    imports: candidate.imports,
     code: candidate.body,
     patch: patchOf({ path: file, after, ...(before === undefined ? {} : { before }) }),
     kills: proof.kills,
@@ -136,37 +138,6 @@ function evidenceOf(
   };
 }
 
-function baselineOf(baseline: Baseline): NonNullable<Answer['baseline']> {
-  return {
-    files: baseline.files,
-    green: baseline.green.size,
-    red: baseline.red,
-    flaky: baseline.flaky,
-    setAside: baseline.setAsideFiles,
-    seconds: Math.round(baseline.wallMs / 100) / 10,
-  };
-}
-
-function mutantsOf(survey: Survey, shown: readonly ProvenTest[]): Pick<Answer, 'mutants' | 'score'> {
-  const killers = new Map(
-    shown.flatMap(({ proof }) =>
-      proof.kills.flatMap((kill) =>
-        kill.mutant === undefined ? [] : [[kill.mutant.id, proof.candidate.id] as const],
-      ),
-    ),
-  );
-  const mutants = survey.fates.map(({ mutant: { source: _, ...mutant }, status, killedBy }) => ({
-    ...mutant,
-    status,
-    ...(killedBy === undefined ? {} : { killedBy }),
-  }));
-  const run = mutants.filter(({ status }) => status !== 'not-run');
-  if (run.length === 0) return { mutants, score: null };
-  const killed = run.filter(({ status }) => status === 'killed').length;
-  const gained = run.filter(({ id, status }) => status === 'alive' && killers.has(id)).length;
-  return { mutants, score: { killed, killedWithTests: killed + gained, total: run.length } };
-}
-
 /** A unified diff that `git apply` takes, also for a new file. */
 export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): string {
   const isNew = file.before === undefined;
@@ -181,4 +152,11 @@ export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): st
   );
   const hunks = body.slice(body.indexOf('--- ')).replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1');
   return `diff --git a/${file.path} b/${file.path}\n${isNew ? 'new file mode 100644\n' : ''}${hunks}`;
+}
+
+function killersOf(shown: readonly ProvenTest[]): ReadonlyMap<string, string> {
+  const kills = shown.flatMap(({ proof }) =>
+    proof.kills.map((kill) => [kill.mutant?.id ?? '', proof.candidate.id] as const),
+  );
+  return new Map(kills.filter(([id]) => id !== ''));
 }

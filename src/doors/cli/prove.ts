@@ -1,0 +1,96 @@
+// `testwright prove`: judges the tests that a change brings. Needs no model.
+import { relative, resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { Fault } from '../../errors.ts';
+import { prove } from '../../flow.ts';
+import type { Answer } from '../../report/answer.ts';
+import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
+import { renderJudgements } from '../../report/judgements.ts';
+import type { Request } from '../../terms.ts';
+import { readBudget } from './budget.ts';
+import type { AddCommand, Door } from './door.ts';
+import { gatherTools } from './tools.ts';
+
+/** What can make the command exit 1. */
+const failures = {
+  'cannot-fail': (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'cannot-fail'),
+  flaky: (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'flaky'),
+  red: (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'does-not-run'),
+  alive: (answer: Answer) => answer.mutants.some(({ status }) => status === 'alive'),
+  uncovered: (answer: Answer) => answer.neverRun.length > 0,
+} as const;
+type Failure = keyof typeof failures;
+
+interface ProveOptions {
+  readonly repo: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly failOn: readonly Failure[];
+  readonly json?: string;
+  readonly budget: number;
+  readonly quiet?: true;
+}
+
+export const addProve: AddCommand = (program, door) => {
+  program
+    .command('prove')
+    .description('Judges the tests that a change brings: which prove it, which guard it, which cannot fail')
+    .argument('[paths...]', 'judge the tests of these files or folders, changed or not')
+    .option('--repo <dir>', 'a folder inside the repository', '.')
+    .option('--base <ref>', 'what to compare with (default: where head left the default branch)')
+    .option('--head <ref>', 'what to judge (default: the work tree)')
+    .addOption(
+      new Option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`)
+        .argParser(readFailures)
+        .default([], 'none'),
+    )
+    .option('--json <file>', 'write the answer to this file, also on failure')
+    .addOption(
+      new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
+    )
+    .option('--quiet', 'no progress')
+    .action(async (paths: readonly string[], options: ProveOptions) =>
+      door.finish(await runProve(paths, options, door)),
+    );
+};
+
+function readFailures(text: string): readonly Failure[] {
+  return text.split(',').map((word) => {
+    const name = Object.keys(failures).find((known): known is Failure => known === word.trim());
+    if (name === undefined)
+      throw new InvalidArgumentError(`It takes a list of ${Object.keys(failures).join(', ')}.`);
+    return name;
+  });
+}
+
+async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
+  if (options.json !== undefined) await checkWritable(options.json);
+  const { base, head, repo } = options;
+  const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
+  const request: Request = {
+    command: 'prove',
+    paths: wanted.filter((path) => path !== ''),
+    symbols: [],
+    attempt: 1,
+    budgetMs: options.budget,
+    ...(base === undefined ? {} : { base }),
+    ...(head === undefined ? {} : { head }),
+  };
+  door.asks(request);
+  const tools = await gatherTools({
+    settings: door.settings,
+    startDir: resolve(repo),
+    budgetMs: options.budget,
+    isQuiet: options.quiet === true,
+    signal: door.signal,
+  });
+  try {
+    const answer = await prove(request, tools);
+    if (door.signal.aborted) throw new Fault('interrupted');
+    if (options.json !== undefined) await writeAnswer(options.json, answer);
+    door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
+    return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;
+  } finally {
+    tools.progress.done();
+  }
+}

@@ -1,0 +1,155 @@
+// Stage: writes tests of an answer into the work tree, and nothing else. The answer may come from anywhere: it can only
+// add tests to test files inside the repository.
+import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { Fault } from '../errors.ts';
+import type { Language } from '../languages/language.ts';
+import { needsPerson } from '../report/answer.ts';
+import type { AcceptedTest } from '../terms.ts';
+
+export interface WorkTree {
+  readonly dir: string;
+  readonly dirty: (paths: readonly string[]) => Promise<readonly string[]>;
+}
+
+export interface Applied {
+  readonly written: readonly AcceptedTest[];
+  /** In their file already, word for word. */
+  readonly present: readonly AcceptedTest[];
+  /** Their expected value is only what head does now: a person must ask for them by id. */
+  readonly unasked: readonly AcceptedTest[];
+}
+
+/** Without ids: all tests but those that the oracle rule leaves to a person. Throws before anything is written. */
+export async function applyTests(
+  tree: WorkTree,
+  languages: readonly Language[],
+  tests: readonly AcceptedTest[],
+  ids: readonly string[],
+): Promise<Applied> {
+  const unknown = ids.filter((id) => !tests.some((test) => test.id === id));
+  if (unknown.length > 0)
+    throw new Fault('usage', {
+      fields: { unknown: unknown.join(', ') },
+      fix: `The answer holds these tests: ${tests.map(({ id }) => id).join(', ') || 'none'}`,
+    });
+  const asked = tests.filter((test) => (ids.length === 0 ? !needsPerson(test) : ids.includes(test.id)));
+  const edits: Edit[] = [];
+  for (const file of new Set(asked.map((test) => test.file)))
+    edits.push(
+      await planEdit(
+        tree.dir,
+        languages,
+        file,
+        asked.filter((test) => test.file === file),
+      ),
+    );
+  const real = edits.filter(({ added }) => added.length > 0);
+  const dirty = await tree.dirty(real.filter(({ exists }) => exists).map(({ file }) => file));
+  if (dirty.length > 0)
+    throw new Fault('dirty-test-file', {
+      fields: { files: dirty.join(', ') },
+      fix: 'Commit or stash them; to take several tests of one file, name all their ids at once',
+    });
+  for (const edit of real) await write(tree.dir, edit);
+  return {
+    written: edits.flatMap(({ added }) => added),
+    present: edits.flatMap(({ present }) => present),
+    unasked: ids.length === 0 ? tests.filter(needsPerson) : [],
+  };
+}
+
+interface Edit {
+  readonly file: string;
+  readonly exists: boolean;
+  readonly text: string;
+  readonly added: readonly AcceptedTest[];
+  readonly present: readonly AcceptedTest[];
+}
+
+async function planEdit(
+  dir: string,
+  languages: readonly Language[],
+  file: string,
+  tests: readonly AcceptedTest[],
+): Promise<Edit> {
+  const language = languages.find((one) => one.matches(file) && one.isTest(file));
+  if (language === undefined)
+    throw new Fault('bad-answer', { fields: { file, cause: 'not a test file of a known language' } });
+  const exists = await checkPath(dir, file);
+  const before = exists ? await readFile(join(dir, file), 'utf8') : '';
+  const holds = (test: AcceptedTest) => before.replaceAll('\r\n', '\n').includes(test.code.trim());
+  const added = tests.filter((test) => !holds(test));
+  const text = language.insertTests(before, file, {
+    imports: [...new Set(added.flatMap(({ imports }) => imports))],
+    tests: added.map(({ code }) => code),
+  });
+  if (added.length > 0 && !(onlyAdds(before, text) && language.parses(text, file)))
+    throw new Fault('bad-answer', {
+      fields: { file, cause: 'a test does more than add itself to the file' },
+    });
+  return { file, exists, text, added, present: tests.filter(holds) };
+}
+
+/** Every line of before stands in after, in the same order. */
+function onlyAdds(before: string, after: string): boolean {
+  const lines = after.split('\n');
+  let at = 0;
+  return before
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .every((line) => {
+      const found = lines.findIndex((one, index) => index >= at && one.trimEnd() === line.trimEnd());
+      at = found + 1;
+      return found >= 0;
+    });
+}
+
+/** True when the file exists. Refuses what is not a plain file below plain folders of the repository. */
+async function checkPath(dir: string, file: string): Promise<boolean> {
+  const parts = file.split('/');
+  const isPlain =
+    posix.normalize(file) === file &&
+    !posix.isAbsolute(file) &&
+    !/[\\\p{Cc}]/u.test(file) &&
+    parts.every((part) => part !== '..' && part !== '.' && part.toLowerCase() !== '.git');
+  if (!isPlain) throw new Fault('unsafe-path', { fields: { file } });
+  for (let length = 1; length <= parts.length; length++) {
+    const path = parts.slice(0, length).join('/');
+    const found = await lstat(join(dir, path)).catch(ifMissing);
+    if (found === undefined) return false;
+    const isRight = length === parts.length ? found.isFile() && found.nlink === 1 : found.isDirectory();
+    if (!isRight)
+      throw new Fault('unsafe-path', {
+        fields: { file, path },
+        fix: found.isSymbolicLink() ? 'Put the real folder or file in place of the symbolic link' : undefined,
+      });
+  }
+  return true;
+}
+
+function ifMissing(error: unknown): undefined {
+  if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
+    return undefined;
+  throw error;
+}
+
+/** Beside the file, then moved into its place: whole or not at all, and never through a link. */
+async function write(dir: string, { file, exists, text }: Edit): Promise<void> {
+  const place = join(dir, file);
+  await mkdir(dirname(place), { recursive: true });
+  await checkPath(dir, file);
+  const mode = exists ? (await lstat(place)).mode & 0o777 : 0o644;
+  const draft = `${place}.testwright-${process.pid}`;
+  const handle = await open(draft, 'wx', mode);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    await handle.close();
+    await rename(draft, place);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+// Stage: where the tests of a target will stand, and after which file they take.
+import type { Home } from '../generators/generator.ts';
+import type { Target } from '../terms.ts';
+import { styleFor, type Testbed } from '../testbed.ts';
+
+/** Where tests of the target belong: the file that already tests its module, else a new one by the repository's convention. */
+export function findHome(
+  bed: Testbed,
+  target: Target,
+  rankedTestFiles: readonly string[],
+  allTestFiles: readonly string[],
+): Home | undefined {
+  const word = moduleWord(target.entry.path);
+  const owner = rankedTestFiles.find((file) => isOwner(bed, file, word, target));
+  const nearest = owner ?? rankedTestFiles[0] ?? allTestFiles[0];
+  const file = owner ?? bed.framework.newTestFile(target.entry.path, bed.project, allTestFiles);
+  const exists = bed.readHead(file) !== undefined;
+  const source = nearest === undefined ? undefined : bed.readHead(nearest);
+  const neighbour = nearest === undefined || source === undefined ? undefined : { path: nearest, source };
+  const style =
+    neighbour === undefined
+      ? styleFor(bed, file)
+      : bed.language.styleOf(neighbour.source, file, bed.isEsmPackage);
+  const symbolImport = bed.language.importOf({
+    symbol: target.entry,
+    testFile: file,
+    style,
+    paths: bed.project.paths,
+    ...(neighbour === undefined ? {} : { neighbour }),
+  });
+  return symbolImport === null ? undefined : { file, exists, neighbour, style, symbolImport };
+}
+
+function isOwner(bed: Testbed, file: string, word: string, target: Target): boolean {
+  const source = bed.readHead(file) ?? '';
+  const name = target.entry.container ?? target.entry.name;
+  const namesModule = moduleWord(file).replace(/^test_|_test$|[.-](test|spec)$/g, '') === word;
+  return (
+    namesModule ||
+    (source.includes(name) &&
+      new RegExp(`(?:import|require|from)[^\\n]*\\b${word.replace(/[^\w]/g, '.')}\\b`).test(source))
+  );
+}
+
+function moduleWord(path: string): string {
+  return (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings } from '../../src/config.ts';
+import { makeShop, type Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(() => {
+  shop = makeShop();
+});
+afterAll(() => shop.remove());
+
+/** Nobody listens there: it is stopped long before a model is asked. */
+const NO_MODEL = 'http://127.0.0.1:9/v1';
+
+/** Every process below this one, as the kernel tells. */
+function descendants(pid: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) }];
+      } catch {
+        // It ended while we looked.
+        return [];
+      }
+    });
+  const children = parents.filter(({ parent }) => parent === pid).map((one) => one.pid);
+  return [...children, ...children.flatMap(descendants)];
+}
+
+/** A zombie has ended: burying it is the init process's turn, which may be slow. */
+function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
+  }
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s while tests run: exit 130, an answer that says so, and no process, folder or change left',
+  async (signal) => {
+    const file = join(shop.dir, '.git/answer.json');
+    const child = spawn(
+      join(import.meta.dirname, '../../bin/testwright'),
+      ['test', '--base', 'HEAD~1', '--head', 'HEAD', '--model-url', NO_MODEL, '--json', file, '--apply'],
+      { cwd: shop.dir, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let stderr = '';
+    let running: readonly number[] = [];
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+    });
+    // Not a moment in time but a state: something of the repository is running.
+    const watch = setInterval(() => {
+      if (!stderr.includes('Running the existing tests')) return;
+      running = descendants(child.pid ?? 0);
+      if (running.length === 0) return;
+      clearInterval(watch);
+      child.kill(signal);
+    }, 20);
+    expect(await ended).toBe(130);
+    expect(stderr).toMatch(/^interrupted: /m);
+    expect(running.length).toBeGreaterThan(0);
+    expect(running.filter(isRunning)).toEqual([]);
+    const answer: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    expect(answer).toMatchObject({ error: { code: 'interrupted' }, tests: [] });
+    const runs = join(readSettings().cacheDir, 'runs');
+    const ours = readdirSync(runs).filter((name) => {
+      const pidFile = join(runs, name, 'pid');
+      return existsSync(pidFile) && readFileSync(pidFile, 'utf8') === String(child.pid);
+    });
+    expect(ours).toEqual([]);
+    expect(shop.git('status', '--porcelain')).toBe('');
+  },
+);

@@ -1,0 +1,47 @@
+import { selectTests } from '../../src/stages/selection.ts';
+import { proofOf, targetOf } from './proofs.ts';
+
+const f = targetOf('f');
+const ids = (proofs: readonly { readonly candidate: { readonly id: string } }[]) =>
+  proofs.map(({ candidate }) => candidate.id);
+
+describe('selectTests', () => {
+  test('takes what kills most first and refuses what adds nothing as redundant', () => {
+    const [small, large, same] = [
+      proofOf('small', f, ['m1']),
+      proofOf('large', f, ['m1', 'm2', 'base']),
+      proofOf('same', f, ['m2']),
+    ];
+    const { chosen, rejected } = selectTests([small, large, same]);
+    expect(ids(chosen)).toEqual(['large']);
+    expect(rejected.map(({ code }) => code)).toEqual(['redundant', 'redundant']);
+  });
+
+  test('of equals the better oracle, then the shorter test', () => {
+    const observed = proofOf('observed', f, ['m1'], 'observed', 'short');
+    const agreed = proofOf('agreed', f, ['m1'], 'agreed', 'a longer body');
+    const stated = proofOf('stated', f, ['m1'], 'stated', 'the longest body of all');
+    expect(ids(selectTests([observed, agreed, stated]).chosen)).toEqual(['stated']);
+    const brief = proofOf('brief', f, ['m1'], 'agreed', 'brief');
+    expect(ids(selectTests([agreed, brief]).chosen)).toEqual(['brief']);
+  });
+
+  test('at most three a symbol and five a request', () => {
+    const many = (name: string, count: number) => {
+      const target = targetOf(name);
+      return Array.from({ length: count }, (_, index) =>
+        proofOf(`${name}${index}`, target, [`${name}-m${index}`]),
+      );
+    };
+    expect(selectTests(many('f', 5)).chosen.length).toBe(3);
+    const all = [...many('f', 3), ...many('g', 3), ...many('h', 3)];
+    const { chosen, rejected } = selectTests(all);
+    expect(chosen.length).toBe(5);
+    expect(rejected.length).toBe(4);
+  });
+
+  test('base counts once for a symbol', () => {
+    const { chosen } = selectTests([proofOf('a', f, ['base']), proofOf('b', f, ['base'])]);
+    expect(chosen.length).toBe(1);
+  });
+});
