@@ -19,7 +19,7 @@ export { publish } from './publication/publication.ts';
 export { selectTests } from './selection.ts';
 export { settle } from './settle.ts';
 export { surveyMutants } from './survey.ts';
-export { chooseTargets, likeliestTarget } from './targets.ts';
+export { chooseTargets, likeliestTarget } from './targets/targets.ts';
 export { openTestbed } from './testbed.ts';
 export { warmModel } from './warming.ts';
 export { openCheckout } from './workspace/checkout.ts';
