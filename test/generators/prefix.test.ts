@@ -1,6 +1,5 @@
 // The server's prefix cache is hit only if all prompts of a target begin with the same bytes, whatever the repository's
 // words are, whatever the model answers and whatever becomes of its tests.
-import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pytest } from '../../src/frameworks/pytest.ts';
 import type { Ground } from '../../src/generators/generator.ts';

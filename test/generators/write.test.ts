@@ -1,12 +1,10 @@
 // Tests that a model writes, judged for real: sandbox, pytest, Node's test runner, gates. Only the model's words are scripted.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { generators } from '../../src/generators/index.ts';
 import { kill } from '../../src/generators/kill.ts';
 import { write } from '../../src/generators/write.ts';
 import { openScriptedServer, type ScriptedServer } from '../fakes/model-server.ts';
 import { openNodeShop, openPythonShop, type Shop } from './shop.ts';
 
-jest.setTimeout(180_000);
 const LARGE = 'qwen3-coder-30b-a3b';
 const right = '    assert discount(200, 80) == 100\n```\n';
 let server: ScriptedServer;
@@ -25,7 +23,7 @@ describe('in Python', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openPythonShop();
-  });
+  }, 180_000);
   afterAll(async () => {
     await shop?.[Symbol.asyncDispose]();
   });
@@ -139,7 +137,7 @@ describe('in JavaScript', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openNodeShop();
-  });
+  }, 180_000);
   afterAll(async () => {
     await shop?.[Symbol.asyncDispose]();
   });

@@ -1,5 +1,4 @@
 // What is read out of a model's answer: never more than the statements of one test.
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readBody } from '../../src/generators/written-body.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 

@@ -1,5 +1,4 @@
 // What the runs of a merged file say about one of its tests.
-import { describe, expect, test } from '@jest/globals';
 import type { Proof } from '../../src/gates/gate.ts';
 import { type FinalRun, judge, proveMerged } from '../../src/stages/final-proof.ts';
 import type { Outcome, TrialResult } from '../../src/terms.ts';

@@ -1,5 +1,4 @@
 // What a formatter may make of a file, and which formatters a repository has.
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Project } from '../../../src/frameworks/framework.ts';
 import { loadGrammars } from '../../../src/languages/parser.ts';
 import { python } from '../../../src/languages/python.ts';

@@ -1,5 +1,4 @@
 // The repository's own formatter, linter and type checker, real and from the registries, on files with tests of ours.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readSettings } from '../../../src/config.ts';
 import { gatherTools } from '../../../src/doors/cli/tools.ts';
 import { prepare } from '../../../src/ground.ts';
@@ -12,7 +11,6 @@ import type { Testbed } from '../../../src/testbed.ts';
 import { proofOf, targetOf } from '../proofs.ts';
 import { newRepository, request } from '../workspace/repository.ts';
 
-jest.setTimeout(180_000);
 const opened: Workspace[] = [];
 afterAll(async () => {
   for (const workspace of opened) await workspace[Symbol.asyncDispose]();
@@ -76,7 +74,7 @@ describe('TypeScript with prettier and tsc', () => {
       },
       { 'price.ts': 'export const f = (x: number): number => x + 0\n' },
     );
-  });
+  }, 180_000);
 
   test('new tests get the house format; what stood there stays byte for byte', async () => {
     const file = merged(bed, 'test/price.test.ts', [], {
@@ -128,7 +126,7 @@ describe('Python with ruff', () => {
       },
       { 'price.py': 'def f(x):\n    return x + 0\n' },
     );
-  });
+  }, 180_000);
 
   test('a new file: imports in order, format of the house', async () => {
     const file = merged(bed, 'tests/test_new.py', ['from price import f', 'import pytest'], {
