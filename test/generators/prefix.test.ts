@@ -67,7 +67,7 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
   let trials = 0;
   for (const generator of generators)
     await generator.propose(target, {
-      ...{ ...ground, model, detection, language: python, framework: pytest, neighbours: [] },
+      ...{ ...ground, model, detection, language: python, framework: pytest, neighbours: [], taken: [] },
       home: {
         ...{ file: 'test_a.py', exists: false, neighbour: undefined },
         style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
