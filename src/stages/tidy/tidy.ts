@@ -37,7 +37,9 @@ export async function tidyFiles(bed: Testbed, files: readonly MergedFile[]): Pro
 /** The file with this text, and its tests as they stand there; undefined: it may not be that. */
 export function tidyAs(language: Language, file: MergedFile, text: string): MergedFile | undefined {
   const { path, before = '', after } = file;
-  const isSafe = keepsLines(before, after, text) && language.parses(text, path);
+  // The tool's code is the repository's: what it gives need be no formatting at all.
+  const isSized = text.length < 2 * after.length + 10_000;
+  const isSafe = isSized && keepsLines(before, after, text) && language.parses(text, path);
   if (!isSafe) return undefined;
   const [was, is] = [after, text].map((source) => language.testSpans(source, path));
   const names = (spans: typeof is) => JSON.stringify(spans?.map((one) => one.path));

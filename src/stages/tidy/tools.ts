@@ -116,10 +116,15 @@ export function nodeProgram(project: Project, name: string, binary = posix.basen
   }
 }
 
+/** A manifest that nobody can read has no program. */
 function binOf(manifest: string, binary: string): string | undefined {
-  const { bin }: { bin?: unknown } = JSON.parse(manifest);
-  const found = typeof bin === 'object' && bin !== null ? Reflect.get(bin, binary) : bin;
-  return typeof found === 'string' ? found : undefined;
+  try {
+    const bin: unknown = Object(JSON.parse(manifest)).bin;
+    const found: unknown = typeof bin === 'object' && bin !== null ? Reflect.get(bin, binary) : bin;
+    return typeof found === 'string' ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function programOf(project: Project, name: string, isPython: boolean): readonly string[] | undefined {

@@ -38,6 +38,7 @@ describe('tidyAs', () => {
     ['our test under another name', `${before}\n\n${tidy.replace('mine', 'yours')}`],
     ['one test more', `${before}\n\n${tidy}\n\ndef test_more():\n    pass\n`],
     ['no Python any more', `${before}\n\n${tidy}(`],
+    ['far more than there was', `${before}\n\n${tidy}${'# more\n'.repeat(3000)}`],
     ['nothing', ''],
   ])('not taken: %s', (_, text) => {
     expect(tidyAs(python, merged(), text)).toBeUndefined();
@@ -92,6 +93,18 @@ describe('toolsOf', () => {
     expect(ids({ '.prettierrc': '' }, all, 'packages/own').node).toEqual(['prettier']);
   });
 });
+
+test.each(['', '{ "bin": ', 'null', '{ "bin": null }', '{ "bin": { "other": "a.js" } }', '{ "bin": [1] }'])(
+  'a manifest that gives no program: %j',
+  (manifest) => {
+    const files: Readonly<Record<string, string>> = { 'node_modules/prettier/package.json': manifest };
+    const project: Project = {
+      ...{ dir: '', layers: [], packageDir: '', paths: ['.prettierrc'], manifest: {} },
+      ...{ read: (path) => files[path], installed: () => undefined },
+    };
+    expect(toolsOf(project, 'javascript')).toEqual([]);
+  },
+);
 
 test('readDiagnostics: paths from where the checker ran, other words left out', () => {
   const words =
