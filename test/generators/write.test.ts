@@ -64,17 +64,21 @@ describe('in Python', () => {
       write,
       '    discount(200, 80)\n',
       '    assert True\n',
-      '    assert discount(200, 80) == discount(200, 80)\n',
       '    from unittest import mock\n    assert mock.Mock(discount)(2) != 1\n',
       '    discount = lambda a, b: 1\n    assert discount(200, 80) == 1\n',
+      '    discount\n    assert "rate > 50" in open("shop/price.py").read()\n',
       '    import subprocess\n    assert discount(200, 80) == 100\n',
     );
     expect(proofs).toEqual([]);
     expect(refusals()).toEqual([
       'it asserts nothing',
       'it does not use discount',
-      expect.stringContaining('double'),
       'it replaces discount, which it should test',
+      'it reads the file that it should test',
+    ]);
+    expect(rejected.map(({ detail }) => detail)).toEqual([
+      'discount in the normal case: it puts a double in the place of real code',
+      'discount on missed lines: it imports what it may not: import subprocess',
     ]);
     // Two assignments in a row that add nothing end it.
     expect(rejected.map(({ code }) => code)).toEqual(['static-gate', 'static-gate']);
