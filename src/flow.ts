@@ -40,8 +40,9 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   });
 
   progress.step('Proving them as they will stand');
-  const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
-  const prove = (file: MergedFile) => stages.proveMerged(bed, file);
+  const merge = (homed: readonly HomedProof[]) =>
+    stages.tidyFiles(bed, stages.mergeTests(bed.language, homed, bed.readHead));
+  const prove = (file: MergedFile) => stages.proveMerged(bed, file, stages.typeErrors);
   const settled = await stages.settle({ select: stages.selectTests, merge, prove }, attempts.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);

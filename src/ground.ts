@@ -3,6 +3,7 @@ import * as stages from './stages/index.ts';
 import type { Reason, Request } from './terms.ts';
 import type { Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
+import { toolTrial } from './trials/tool.ts';
 
 /** workspace → change → package with its dependencies → testbed, or why not */
 export async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
@@ -19,7 +20,7 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   if (prepared.kind === 'cannot-prepare')
     return { refused: [{ code: prepared.kind, detail: prepared.detail } satisfies Reason] };
   const opened = await stages.openTestbed(
-    { ...tools, coldTrial },
+    { ...tools, coldTrial, toolTrial },
     prepared,
     place.change,
     workspace.readHead,

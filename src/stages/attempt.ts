@@ -27,6 +27,7 @@ interface Asking {
   readonly context: Context;
   readonly model: Model | undefined;
   readonly missing: Missing;
+  readonly taken: readonly string[];
   readonly leftTokens: () => number;
 }
 
@@ -89,7 +90,7 @@ async function tryTarget(
   ground: AttemptGround,
   target: Target,
   profile: ModelProfile,
-  asking: Omit<Asking, 'missing'>,
+  asking: Omit<Asking, 'missing' | 'taken'>,
   found: Found,
 ): Promise<void> {
   const fitting = ground.generators.filter(({ id }) => profile.generators.includes(id));
@@ -97,7 +98,9 @@ async function tryTarget(
   let missing = missingFrom(target);
   for (const generator of fitting) {
     if (isNothing(missing) || ground.bed.deadline.leftMs() < RESERVE_MS) return;
-    const proposal = await ground.propose(generator, target, { ...asking, missing });
+    const inFile = found.proofs.filter((one) => one.home.file === home.file);
+    const taken = inFile.map(({ proof }) => proof.candidate.name);
+    const proposal = await ground.propose(generator, target, { ...asking, missing, taken });
     found.calls += proposal.callsTried;
     found.candidates += proposal.candidates.length;
     found.rejected.push(...proposal.refusals.map((refusal) => ({ ...refusal, source: '' })));

@@ -21,6 +21,8 @@ export { settle } from './settle.ts';
 export { surveyMutants } from './survey.ts';
 export { chooseTargets, likeliestTarget } from './targets/targets.ts';
 export { openTestbed } from './testbed.ts';
+export { tidyFiles } from './tidy/tidy.ts';
+export { typeErrors } from './tidy/types.ts';
 export { warmModel } from './warming.ts';
 export { openCheckout } from './workspace/checkout.ts';
 export { openWorkspace, type Workspace } from './workspace/workspace.ts';
