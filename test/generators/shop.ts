@@ -14,7 +14,7 @@ import { findHome } from '../../src/stages/home.ts';
 import { plantMutants } from '../../src/stages/mutants.ts';
 import { passGates } from '../../src/stages/proof.ts';
 import { surveyMutants } from '../../src/stages/survey.ts';
-import { chooseTargets } from '../../src/stages/targets.ts';
+import { chooseTargets } from '../../src/stages/targets/targets.ts';
 import { openWorkspace } from '../../src/stages/workspace/workspace.ts';
 import type { Target } from '../../src/terms.ts';
 import { runAlone } from '../../src/trials/alone.ts';
