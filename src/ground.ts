@@ -8,7 +8,7 @@ import { coldTrial } from './trials/cold.ts';
 export async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
   tools.progress.step('Reading the change');
   const place = stages.choosePackage(
-    stages.readChange(workspace, tools.languages, request.paths),
+    stages.readChange(inScope(workspace), tools.languages, request.paths),
     workspace,
     tools.languages,
   );
@@ -25,4 +25,9 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   );
   if (opened.kind === 'refused') return { refused: [opened.reason] };
   return { ...opened, prepared, change: place.change, reasons: [...place.reasons, ...opened.reasons] };
+}
+
+/** Paths that the request itself names are looked at all the same. */
+function inScope(workspace: stages.Workspace) {
+  return { ...workspace, changedPaths: workspace.changedPaths.filter(workspace.isInScope) };
 }

@@ -2,6 +2,7 @@
 // with the proxy variables set. Plain JavaScript: it is mounted alone.
 import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
+import { constants } from 'node:os';
 
 const [socketPath, ...command] = process.argv.slice(2);
 
@@ -34,5 +35,9 @@ server.listen(0, '127.0.0.1', () => {
     process.stderr.write(`${command[0]}: ${error.message}\n`);
     process.exit(127);
   });
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+  child.on('exit', (code, signal) => {
+    // As a shell tells it, so that what killed the command is not lost on the way out.
+    if (signal !== null) process.stderr.write(`\n${command[0]}: ended by ${signal}\n`);
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
 });

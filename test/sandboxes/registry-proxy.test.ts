@@ -142,6 +142,20 @@ it('has no other way out than the proxy', async () => {
   expect(result.stdout.head).toBe('none\n');
 });
 
+it('says which signal ended the command behind the relay', async () => {
+  const ground = await ownGround((scratchDir) =>
+    bubblewrap({ scratchDir, registries: { hosts: [], env: {}, files: [] } }),
+  );
+  grounds.push(ground);
+  const script = 'import os\nos.write(2, b"half a li")\nos.abort()';
+  const result = await ground.sandbox.run(
+    specFor(['python3', '-c', script], {}, { network: 'registries' }),
+    patience,
+  );
+  expect(result).toMatchObject({ end: 'signalled', signal: 'SIGABRT' });
+  expect(result.stderr.head).toBe('half a li\npython3: ended by SIGABRT\n');
+});
+
 it('refuses a run with registries when none are known', async () => {
   const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
   grounds.push(ground);

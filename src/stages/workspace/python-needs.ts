@@ -19,6 +19,8 @@ export interface PythonNeeds {
   readonly requirementFiles: readonly string[];
   /** Requirements named one by one: poetry's groups, and what tox, nox, pdm, hatch and setup.py list. */
   readonly named: readonly string[];
+  /** Versions of Python that it says it works with, as written; empty: it does not say. */
+  readonly requiresPython: string;
   /** Texts that decide the outcome. */
   readonly deciding: readonly string[];
 }
@@ -28,7 +30,7 @@ const testRequirements =
   /(?:^|\/)(?:(?:requirements[-_.]?)?(?:tests?|testing|dev|develop|development|ci)(?:[-_.]requirements)?|requirements)\.(?:txt|in)$/i;
 
 export function readPythonNeeds(
-  preparation: Preparation,
+  preparation: Pick<Preparation, 'paths' | 'packageDir'>,
   read: (path: string) => string | undefined,
 ): PythonNeeds {
   const { packageDir, paths } = preparation;
@@ -61,10 +63,23 @@ export function readPythonNeeds(
         /tests_require\s*=\s*\[([^\]]*)\]/.exec(setupPy)?.[1]?.replace(/["',]+/g, '\n') ?? '',
       ),
     ],
+    requiresPython: requiresPython(project, setupCfg, setupPy),
     deciding: [at('pyproject.toml'), setupPy, setupCfg, tox, at('tox.toml'), nox].concat(
       requirementFiles.map((path) => read(path) ?? ''),
     ),
   };
+}
+
+function requiresPython(project: Toml, setupCfg: string, setupPy: string): string {
+  const stated = tableAt(project, 'project')['requires-python'];
+  const ofPoetry = tableAt(project, 'tool', 'poetry', 'dependencies')['python'];
+  const found = [
+    stated,
+    ofPoetry,
+    /^python_requires\s*=\s*(.+)$/m.exec(setupCfg)?.[1],
+    /python_requires\s*=\s*["']([^"']+)["']/.exec(setupPy)?.[1],
+  ].find((text) => typeof text === 'string');
+  return typeof found === 'string' ? found.trim() : '';
 }
 
 function isCompiled(paths: readonly string[], prefix: string, setupPy: string, project: Toml): boolean {
@@ -79,7 +94,7 @@ function isCompiled(paths: readonly string[], prefix: string, setupPy: string, p
   return hasSources && /ext_modules|Extension\(|cythonize/.test(setupPy);
 }
 
-function requirementsOf({ paths, packageDir }: Preparation): readonly string[] {
+function requirementsOf({ paths, packageDir }: Pick<Preparation, 'paths' | 'packageDir'>): readonly string[] {
   const depth = packageDir === '' ? 0 : packageDir.split('/').length;
   const near = paths.filter(
     (path) =>
