@@ -33,7 +33,7 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
   const needless = needlessForTests(at('package.json') ?? '', preparation, read);
   const pnpmLock = at('pnpm-lock.yaml');
   const yarnLock = at('yarn.lock');
-  const npmLock = at('package-lock.json') ?? at('npm-shrinkwrap.json');
+  const npmLock = withoutOwnVersion(at('package-lock.json') ?? at('npm-shrinkwrap.json'));
   const isPnpm = named?.name === 'pnpm' || (named === undefined && at('pnpm-workspace.yaml') !== undefined);
   if (pnpmLock !== undefined && (yarnLock === undefined || isPnpm))
     return plan(pnpmLock, byPnpm(cwd, pnpmLock, named));
@@ -63,6 +63,23 @@ function decidingPart(manifest: string): string {
   } catch {
     return manifest;
   }
+}
+
+/** A lockfile of npm repeats the version of the package itself. */
+function withoutOwnVersion(lock: string | undefined): string | undefined {
+  if (lock === undefined) return undefined;
+  try {
+    const { version: _, packages = {}, ...rest }: NpmLock = JSON.parse(lock);
+    const { version: __, ...own } = packages[''] ?? {};
+    return JSON.stringify({ ...rest, packages: { ...packages, '': own } });
+  } catch {
+    return lock;
+  }
+}
+
+interface NpmLock {
+  readonly version?: string;
+  readonly packages?: Readonly<Record<string, { readonly version?: string }>>;
 }
 
 /** The folder of the lockfile: the package's own, or the nearest above it (a workspace's root). */

@@ -112,6 +112,39 @@ describe('Python', () => {
   });
 });
 
+describe('what decides a layer of Python', () => {
+  const toml = '[project]\nname="a"\nversion="1"\ndependencies=["x"]\n';
+  const deciding = (files: Files) => needs({ 'pyproject.toml': toml, 'a.c': '', ...files }).deciding;
+  const plain = deciding({});
+  const compiled = { 'setup.py': 'setup(ext_modules=[Extension("a", ["a.c"])])' };
+
+  test.each<[string, Files]>([
+    ['settings of a linter', { 'pyproject.toml': `${toml}[tool.ruff]\nline-length=100\n` }],
+    ['a description', { 'pyproject.toml': `${toml}description="x"\n` }],
+    ['sections of other tools', { 'setup.cfg': '[flake8]\nmax=1\n', 'tox.ini': '[testenv]\ncommands=x\n' }],
+    ['sources of what is not compiled', { 'a.c': 'int a;' }],
+  ])('%s: not', (_, files) => expect(deciding(files)).toEqual(plain));
+
+  test.each<[string, Files]>([
+    ['a dependency', { 'pyproject.toml': toml.replace('"x"', '"y"') }],
+    ['how it is built', { 'pyproject.toml': `${toml}[tool.setuptools]\npackages=["a"]\n` }],
+    ['options of setup.cfg', { 'setup.cfg': '[options.extras_require]\ntest = y\n' }],
+    ["tox's deps", { 'tox.ini': '[testenv]\ndeps = y\n' }],
+    ['requirements', { 'requirements-test.txt': 'y\n' }],
+    ['setup.py', { 'setup.py': 'setup()' }],
+  ])('%s: yes', (_, files) => expect(deciding(files)).not.toEqual(plain));
+
+  test("sources of an extension: base must not run head's", () => {
+    expect(deciding({ ...compiled, 'a.c': 'int a;' })).not.toEqual(deciding(compiled));
+  });
+
+  test('the version stands alone, in a line of its own', () => {
+    const [first, ...rest] = plain;
+    const [, ...others] = deciding({ 'pyproject.toml': toml.replace('"1"', '"2"') });
+    expect([first, rest]).toEqual(['version = "1"', others]);
+  });
+});
+
 describe('Node', () => {
   const plan = (files: Files, packageDir = '') =>
     nodeSteps({ ...preparation(files, packageDir), ecosystem: 'node' }, (path) => files[path]);
@@ -126,6 +159,14 @@ describe('Node', () => {
       'npm install --legacy-peer-deps as of 2024-02-27',
       'npm install --legacy-peer-deps (newest)',
     ]);
+  });
+
+  test("a release's own version in a lockfile of npm decides nothing", () => {
+    const lock = (own: string, x: string) =>
+      JSON.stringify({ version: own, packages: { '': { version: own }, 'node_modules/x': { version: x } } });
+    const inputs = (own: string, x: string) => plan({ 'package-lock.json': lock(own, x) }).inputs;
+    expect(inputs('1.0.0', '1')).toEqual(inputs('1.0.1', '1'));
+    expect(inputs('1.0.0', '1')).not.toEqual(inputs('1.0.0', '2'));
   });
 
   test.each<[string, Files, string, readonly string[]]>([
