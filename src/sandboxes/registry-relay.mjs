@@ -8,10 +8,20 @@ const [socketPath, ...command] = process.argv.slice(2);
 
 const server = createServer((client) => {
   const proxy = connect(socketPath);
-  proxy.pipe(client).pipe(proxy);
+  pass(client, proxy);
+  pass(proxy, client);
   proxy.on('error', () => client.destroy());
   client.on('error', () => proxy.destroy());
 });
+
+/**
+ * Without `end: false` Node asks whether the target is process.stdout, and with that opens it: from then on the pipes
+ * that the command shares with us do not block, and one that prints faster than we are read (uv does) fails at it.
+ */
+function pass(from, to) {
+  from.pipe(to, { end: false });
+  from.on('end', () => to.end());
+}
 
 server.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
