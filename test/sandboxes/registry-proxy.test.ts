@@ -148,11 +148,13 @@ it('leaves the output of the command blocking, also after a connection', async (
     bubblewrap({ scratchDir, registries: { hosts: [], env: {}, files: [] } }),
   );
   grounds.push(ground);
-  const script = `import os, socket, urllib.parse
+  const script = `import os, socket, time, urllib.parse
 proxy = urllib.parse.urlsplit(os.environ["HTTPS_PROXY"])
 with socket.create_connection((proxy.hostname, proxy.port), 5) as s:
   s.sendall(b"CONNECT a.invalid:443 HTTP/1.1\\r\\n\\r\\n")
-  print(s.recv(100)[:12], os.get_blocking(1), os.get_blocking(2))`;
+  answer = s.recv(100)[:12]
+time.sleep(0.3)
+print(answer, os.get_blocking(1), os.get_blocking(2))`;
   const result = await ground.sandbox.run(
     specFor(['python3', '-c', script], {}, { network: 'registries' }),
     patience,
