@@ -90,8 +90,10 @@ async function fillWorkspace(
   const git = await openPrivateGit(options.startDir, join(root, 'private'));
   const refs = await resolveRefs(git, request, join(root, 'private'));
   const [headDir, baseDir] = [join(root, 'head'), join(root, 'base')];
-  const dropped = await exportTree(git, refs.head, headDir);
-  await exportTree(git, refs.base, baseDir);
+  const [dropped] = await Promise.all([
+    exportTree(git, refs.head, headDir),
+    exportTree(git, refs.base, baseDir),
+  ]);
   const config = readRepositoryConfig(treeReader(baseDir)(CONFIG_PATH));
   const [paths, changed] = await Promise.all([
     listPaths(git, refs.head),
