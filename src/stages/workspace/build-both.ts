@@ -55,7 +55,7 @@ export async function buildBoth(
   if (head.kind === 'failed') {
     if (config.build !== undefined) return head;
     // The script was our guess: the tests themselves will say what they miss.
-    ground.note(`${head.step} did not work: ${head.output.split('\n')[0] ?? ''}`);
+    ground.note(`${head.step} did not work: ${head.output.split('\n').at(-1) ?? ''}`);
     return { kind: 'done', head: undefined, base: undefined };
   }
   const base = await buildTree(ground, {

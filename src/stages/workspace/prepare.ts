@@ -55,7 +55,14 @@ export interface StepPlan {
 }
 
 export type Prepared =
-  | { readonly kind: 'prepared'; readonly layer: Layer; readonly key: string; readonly ms: number }
+  | {
+      readonly kind: 'prepared';
+      readonly layer: Layer;
+      readonly key: string;
+      /** The package manager that was used, where it is not the machine's: scripts of the repository may call it. */
+      readonly fetches: Installer | undefined;
+      readonly ms: number;
+    }
   | ({ readonly kind: 'cannot-prepare' } & StepFailure);
 
 export async function prepareTree(ground: PrepareGround, preparation: Preparation): Promise<Prepared> {
@@ -79,7 +86,7 @@ export async function prepareTree(ground: PrepareGround, preparation: Preparatio
       if (failure !== undefined) throw new StepFailed();
       return { installer: plan.installer, pinned: plan.pinned };
     });
-    return { kind: 'prepared', layer, key, ms: performance.now() - start };
+    return { kind: 'prepared', layer, key, fetches: plan.fetches, ms: performance.now() - start };
   } catch (error) {
     if (!(error instanceof StepFailed) || failure === undefined) throw error;
     await throwWhenFull(ground.layersDir);
