@@ -13,7 +13,11 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   const isJudged = (path: string) =>
     request.command === 'prove' && languages.some((language) => language.isTest(path));
   const wanted = request.paths.filter((path) => !isJudged(path));
-  const place = stages.choosePackage(stages.readChange(workspace, languages, wanted), workspace, languages);
+  const place = stages.choosePackage(
+    stages.readChange(inScope(workspace), languages, wanted),
+    workspace,
+    languages,
+  );
   if (place.kind === 'refused') return { refused: place.reasons };
   tools.progress.step('Preparing dependencies');
   const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
@@ -27,4 +31,9 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   );
   if (opened.kind === 'refused') return { refused: [opened.reason] };
   return { ...opened, prepared, change: place.change, reasons: [...place.reasons, ...opened.reasons] };
+}
+
+/** Paths that the request itself names are looked at all the same. */
+function inScope(workspace: stages.Workspace) {
+  return { ...workspace, changedPaths: workspace.changedPaths.filter(workspace.isInScope) };
 }

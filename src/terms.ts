@@ -22,6 +22,24 @@ export interface Request {
 export type LanguageId = 'javascript' | 'typescript' | 'python';
 export type FrameworkId = 'jest' | 'vitest' | 'mocha' | 'node-test' | 'tape' | 'pytest';
 
+/** What a repository says in `.github/testwright.yml`; the base commit's file counts, so that a change cannot choose it. */
+export interface RepositoryConfig {
+  /** Shell commands in place of the installer that would be chosen. */
+  readonly install?: readonly string[];
+  /** Shell commands that make, for each tree, the files that tests import. */
+  readonly build?: readonly string[];
+  readonly test?: TestConfig;
+  /** Globs of the code that is looked at; with `!`, of what is not. */
+  readonly paths?: readonly string[];
+}
+
+export interface TestConfig {
+  readonly framework?: FrameworkId;
+  /** Arguments for the framework, after those of the repository's own test script. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The code that a trial runs against: a checkout, what preparing it added, and files laid over both. */
 export interface Tree {
   readonly name: 'head' | 'base';

@@ -2,11 +2,12 @@
 // the operator's package registries and nothing else, with a relay inside since npm and pip cannot speak to a socket.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { type AllowedHost, type Authority, isAllowed, parseAuthority } from './registry-hosts.ts';
+import { rememberingLookup } from './registry-lookup.ts';
 import type { Mount } from './spec.ts';
 
 export interface RegistryAccess {
@@ -41,6 +42,7 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
   await chmod(dir, 0o711);
   const refused = new Set<string>();
   const sockets = new Set<Socket>();
+  const lookup = rememberingLookup();
   const server = createServer((_request, response) => response.writeHead(405).end());
   server.on('connect', (request, client: Socket) => {
     track(client, sockets);
@@ -51,7 +53,9 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
       return;
     }
     const remote =
-      access.upstream === undefined ? reach(wanted, client) : reachBy(access.upstream, wanted, client);
+      access.upstream === undefined
+        ? reach(wanted, client, lookup)
+        : reachBy(access.upstream, wanted, client);
     track(remote, sockets);
     remote.on('error', () => client.destroy());
     client.on('error', () => remote.destroy());
@@ -81,8 +85,8 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
   };
 }
 
-function reach({ host, port }: Authority, client: Socket): Socket {
-  const remote = connect(port, host, () => {
+function reach({ host, port }: Authority, client: Socket, lookup: LookupFunction): Socket {
+  const remote = connect({ port, host, lookup }, () => {
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     remote.pipe(client).pipe(remote);
   });

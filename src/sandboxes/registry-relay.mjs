@@ -1,9 +1,15 @@
 // Runs inside a sandbox: listens on its loopback, passes every connection to the proxy's socket, and runs the command
 // with the proxy variables set. Plain JavaScript: it is mounted alone.
 import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { constants } from 'node:os';
 
 const [socketPath, ...command] = process.argv.slice(2);
+
+// Whoever asks Node for these streams (pipe() does, to compare) makes the descriptors non-blocking, which the command
+// shares with us: one that prints faster than we are read, as uv does, then fails at it.
+for (const name of ['stdin', 'stdout', 'stderr']) Object.defineProperty(process, name, { value: null });
 
 const server = createServer((client) => {
   const proxy = connect(socketPath);
@@ -31,8 +37,12 @@ server.listen(0, '127.0.0.1', () => {
     env: { ...process.env, ...proxies },
   });
   child.on('error', (error) => {
-    process.stderr.write(`${command[0]}: ${error.message}\n`);
+    writeSync(2, `${command[0]}: ${error.message}\n`);
     process.exit(127);
   });
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+  child.on('exit', (code, signal) => {
+    // As a shell tells it, so that what killed the command is not lost on the way out.
+    if (signal !== null) writeSync(2, `\n${command[0]}: ended by ${signal}\n`);
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
 });

@@ -6,7 +6,7 @@ import type { Settings } from '../config.ts';
 import type { Framework, Project } from '../frameworks/framework.ts';
 import type { Language } from '../languages/language.ts';
 import { defaultLimits, type Sandbox } from '../sandboxes/sandbox.ts';
-import type { Change, Reason, RunTool, RunTrial } from '../terms.ts';
+import type { Change, Reason, RunTool, RunTrial, TestConfig } from '../terms.ts';
 import type { Deadline, Testbed } from '../testbed.ts';
 
 export interface TestbedOptions {
@@ -38,6 +38,8 @@ export interface PreparedPackage {
   readonly head: Testbed['head'];
   readonly base: Testbed['base'];
   readonly project: Project;
+  /** What the repository's configuration says about its tests. */
+  readonly test?: TestConfig;
 }
 
 export type OpenedTestbed =
@@ -49,17 +51,27 @@ export type OpenedTestbed =
     }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** The first framework that is found in a tested version, else the first that is found. */
+/** The framework that is named, else the first that is found in a tested version, else the first that is found. */
 function chooseFramework(
   { frameworks }: TestbedOptions,
-  project: Project,
+  { project, test = {} }: PreparedPackage,
   language: Language,
 ): Pick<Testbed, 'framework' | 'detection'> | undefined {
   const found = frameworks.flatMap((framework) => {
-    const detection = framework.languages.includes(language.id) ? framework.detect(project) : null;
-    return detection === null ? [] : [{ framework, detection }];
+    if (test.framework !== undefined && test.framework !== framework.id) return [];
+    const detected = framework.languages.includes(language.id) ? framework.detect(project) : null;
+    if (detected === null) return [];
+    const extraArgs = [...detected.extraArgs, ...(test.args ?? [])];
+    return [{ framework, detection: { ...detected, extraArgs, env: { ...detected.env, ...test.env } } }];
   });
   return found.find(({ detection }) => detection.supported) ?? found[0];
+}
+
+function nothingFound({ frameworks }: TestbedOptions, { project, test }: PreparedPackage): string {
+  const place = project.packageDir || 'the repository';
+  return test?.framework === undefined
+    ? `No test framework that Testwright knows was found in ${place} (${frameworks.map(({ id }) => id).join(', ')})`
+    : `${test.framework}, which the configuration names, was not found in ${place}`;
 }
 
 export async function openTestbed(
@@ -70,13 +82,13 @@ export async function openTestbed(
 ): Promise<OpenedTestbed> {
   const { project } = prepared;
   const language = options.languages.find(({ id }) => id === change.files[0]?.language);
-  const chosen = language === undefined ? undefined : chooseFramework(options, project, language);
+  const chosen = language === undefined ? undefined : chooseFramework(options, prepared, language);
   if (language === undefined || chosen === undefined)
     return {
       kind: 'refused',
       reason: {
         code: 'no-test-command',
-        detail: `No test framework that Testwright knows was found in ${project.packageDir || 'the repository'} (${options.frameworks.map(({ id }) => id).join(', ')})`,
+        detail: nothingFound(options, prepared),
       },
     };
   const { framework, detection } = chosen;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../src/config.ts';
+import { descendants, isRunning } from './processes.ts';
 import { makeShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -12,33 +13,6 @@ afterAll(() => shop.remove());
 
 /** Nobody listens there: it is stopped long before a model is asked. */
 const NO_MODEL = 'http://127.0.0.1:9/v1';
-
-/** Every process below this one, as the kernel tells. */
-function descendants(pid: number): readonly number[] {
-  const parents = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) }];
-      } catch {
-        // It ended while we looked.
-        return [];
-      }
-    });
-  const children = parents.filter(({ parent }) => parent === pid).map((one) => one.pid);
-  return [...children, ...children.flatMap(descendants)];
-}
-
-/** A zombie has ended: burying it is the init process's turn, which may be slow. */
-function isRunning(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-  } catch {
-    return false;
-  }
-}
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s while tests run: exit 130, an answer that says so, and no process, folder or change left',

@@ -10,12 +10,8 @@ import type { TestStyle } from '../../src/languages/language.ts';
 import { chooseSandbox } from '../../src/sandboxes/index.ts';
 import { defaultLimits, type Sandbox } from '../../src/sandboxes/sandbox.ts';
 import type { Layer } from '../../src/stages/workspace/layers.ts';
-import {
-  type Ecosystem,
-  GUEST_TOOLS,
-  prepareTree,
-  pythonMounts,
-} from '../../src/stages/workspace/prepare.ts';
+import { type Ecosystem, prepareTree } from '../../src/stages/workspace/prepare.ts';
+import { GUEST_TOOLS, pythonMounts } from '../../src/stages/workspace/steps.ts';
 import {
   findNpm,
   findPython,
@@ -104,8 +100,11 @@ async function install(
   const layersDir = join(settings.cacheDir, 'layers');
   mkdirSync(layersDir, { recursive: true });
   const npm = plan.ecosystem === 'node' ? await findNpm(settings.path, settings.registryEnv) : undefined;
+  const packageCache = join(home, 'packages');
+  mkdirSync(packageCache);
+  await giveTo(sandbox.owner(), packageCache);
   const prepared = await prepareTree(
-    { sandbox, layersDir, npm, python, note: () => {}, signal },
+    { sandbox, layersDir, packageCache, npm, python, note: () => {}, signal },
     {
       ecosystem: plan.ecosystem,
       treeDir: join(home, 'wanted'),
@@ -113,6 +112,7 @@ async function install(
       packageDir: '',
       asOf: AS_OF,
       version: '1.0.0',
+      repository: 'ground',
     },
   );
   if (prepared.kind === 'cannot-prepare') throw new Error(`${prepared.step}: ${prepared.output}`);

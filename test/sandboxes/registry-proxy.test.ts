@@ -142,6 +142,40 @@ it('has no other way out than the proxy', async () => {
   expect(result.stdout.head).toBe('none\n');
 });
 
+// Node made them non-blocking with the first connection: uv then aborted in the middle of its last lines.
+it('leaves the output of the command blocking, also after a connection', async () => {
+  const ground = await ownGround((scratchDir) =>
+    bubblewrap({ scratchDir, registries: { hosts: [], env: {}, files: [] } }),
+  );
+  grounds.push(ground);
+  const script = `import os, socket, time, urllib.parse
+proxy = urllib.parse.urlsplit(os.environ["HTTPS_PROXY"])
+with socket.create_connection((proxy.hostname, proxy.port), 5) as s:
+  s.sendall(b"CONNECT a.invalid:443 HTTP/1.1\\r\\n\\r\\n")
+  answer = s.recv(100)[:12]
+time.sleep(0.3)
+print(answer, os.get_blocking(1), os.get_blocking(2))`;
+  const result = await ground.sandbox.run(
+    specFor(['python3', '-c', script], {}, { network: 'registries' }),
+    patience,
+  );
+  expect(result.stdout.head).toBe("b'HTTP/1.1 403' True True\n");
+});
+
+it('says which signal ended the command behind the relay', async () => {
+  const ground = await ownGround((scratchDir) =>
+    bubblewrap({ scratchDir, registries: { hosts: [], env: {}, files: [] } }),
+  );
+  grounds.push(ground);
+  const script = 'import os\nos.write(2, b"half a li")\nos.abort()';
+  const result = await ground.sandbox.run(
+    specFor(['python3', '-c', script], {}, { network: 'registries' }),
+    patience,
+  );
+  expect(result).toMatchObject({ end: 'signalled', signal: 'SIGABRT' });
+  expect(result.stderr.head).toBe('half a li\npython3: ended by SIGABRT\n');
+});
+
 it('refuses a run with registries when none are known', async () => {
   const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
   grounds.push(ground);

@@ -6,7 +6,6 @@ const ends: Readonly<Partial<Record<SandboxEnd, string>>> = {
   'memory-limit': 'It needed more memory than an installation gets',
   'process-limit': 'It started more processes than an installation gets',
   'output-limit': 'It wrote more output than an installation may',
-  signalled: 'It was killed by a signal',
 };
 
 /** Why a common failure happened, by a mark that the installers print. */
@@ -35,8 +34,9 @@ const causes: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** First line: the cause in words; then the installer's own last lines. */
-export function explainFailure(end: SandboxEnd, output: string): string {
-  const cause = ends[end] ?? causes.find(([mark]) => mark.test(output))?.[1];
+export function explainFailure(end: SandboxEnd, output: string, signal?: string): string {
+  const killed = signal === undefined ? undefined : `It was ended by the signal ${signal}`;
+  const cause = ends[end] ?? killed ?? causes.find(([mark]) => mark.test(output))?.[1];
   const telling = output
     .split('\n')
     .map((line) => line.trimEnd())

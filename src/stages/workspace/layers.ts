@@ -20,7 +20,7 @@ interface Label {
 }
 
 /** Bumped whenever preparing changes, so that no layer of an earlier way is taken for one of this. */
-const LAYER_FORMAT = 2;
+const LAYER_FORMAT = 3;
 
 export function layerKey(parts: readonly string[]): string {
   const hash = createHash('sha256').update(`${LAYER_FORMAT}\0${process.platform}\0${process.arch}\0`);

@@ -5,33 +5,30 @@ import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Project } from '../../frameworks/framework.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { Tree } from '../../terms.ts';
+import type { RepositoryConfig, TestConfig, Tree } from '../../terms.ts';
+import { type Builds, buildBoth } from './build-both.ts';
 import { throwWhenFull } from './disk.ts';
 import type { PrivateGit } from './git.ts';
-import type { Layer } from './layers.ts';
-import {
-  type Ecosystem,
-  GUEST_TOOLS,
-  type Preparation,
-  type Prepared,
-  type PrepareGround,
-  planOf,
-  prepareTree,
-  pythonMounts,
-} from './prepare.ts';
+import { type Ecosystem, type Preparation, type Prepared, planOf, prepareTree } from './prepare.ts';
 import { describeProject, type Exports } from './project.ts';
+import { readPythonNeeds } from './python-needs.ts';
+import { choosePython } from './python-versions.ts';
 import type { Refs } from './refs.ts';
-import { findNpm, findPython } from './toolchain.ts';
-import { listPaths } from './trees.ts';
+import { GUEST_TOOLS, type PrepareGround, pythonMounts } from './steps.ts';
+import { findMorePythons, findNpm, findPython, type PythonTool } from './toolchain.ts';
+import { giveTo, listPaths } from './trees.ts';
 
 export interface PreparedTrees {
   readonly kind: 'ready';
   readonly head: Tree;
   readonly base: Tree;
   readonly project: Project;
+  readonly test?: TestConfig;
   readonly installer: string;
   readonly pinned: boolean;
   readonly cached: boolean;
+  /** Tests import files that were built: what is laid over a source does not reach them. */
+  readonly isBuilt: boolean;
   readonly ms: number;
 }
 
@@ -47,70 +44,123 @@ export interface BothOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is to be prepared, beside the trees. */
+export interface Wanted {
+  readonly git: PrivateGit;
+  readonly refs: Refs;
+  readonly config: RepositoryConfig;
+  readonly ecosystem: Ecosystem;
+  readonly packageDir: string;
+  /** A folder that goes with the request. */
+  readonly scratch: string;
+}
+
 export async function prepareBoth(
   options: BothOptions,
-  git: PrivateGit,
-  refs: Refs,
   exports: Exports,
-  ecosystem: Ecosystem,
-  packageDir: string,
+  wanted: Wanted,
 ): Promise<PreparedTrees | CannotPrepare> {
-  const { settings, sandbox, signal } = options;
-  const broken = brokenManifest(exports, packageDir);
+  const broken = brokenManifest(exports, wanted.packageDir);
   if (broken !== undefined) return { kind: 'cannot-prepare', detail: broken };
-  const layersDir = join(settings.cacheDir, 'layers');
+  const layersDir = join(options.settings.cacheDir, 'layers');
   await mkdir(layersDir, { recursive: true });
-  const npm = ecosystem === 'node' ? await findNpm(settings.path, settings.registryEnv) : undefined;
-  const python = ecosystem === 'python' ? await findPython(settings.path) : undefined;
-  const ground: PrepareGround = { sandbox, layersDir, npm, python, note: options.progress.note, signal };
-  const version = await describeVersion(git, refs.head);
-  const describe = async (treeDir: string, commit: string, paths: readonly string[]) => ({
-    ecosystem,
-    treeDir,
-    paths,
-    packageDir,
-    // Uncommitted work was made on top of its parent: that date keeps its layer from day to day.
-    asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
-    version,
-  });
+  const python = wanted.ecosystem === 'python' ? await fittingPython(options, exports, wanted) : undefined;
+  if (typeof python === 'string') return { kind: 'cannot-prepare', detail: python };
+  const ground = await openGround(options, wanted, layersDir, python);
   try {
-    const ofHead = await describe(
-      exports.headDir,
-      refs.headIsWorkTree ? `${refs.head}^` : refs.head,
-      exports.paths,
-    );
+    const ofHead = await describe(exports, wanted, 'head');
     const head = await prepareTree(ground, ofHead);
     if (head.kind === 'cannot-prepare')
       return { kind: 'cannot-prepare', detail: `${head.step} failed: ${head.output}` };
-    const ofBase = await describe(exports.baseDir, refs.base, await listPaths(git, refs.base));
-    const base = await prepareBase(ground, head, ofHead, ofBase);
-    const common = [
-      { host: dirname(process.execPath), guest: '/run/testwright-node' },
-      ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
-    ];
-    return {
-      kind: 'ready',
-      head: toTree('head', exports.headDir, head.layer, common),
-      base: toTree('base', exports.baseDir, base.layer, common),
-      project: describeProject(exports, packageDir, head.layer, python),
-      installer: head.layer.installer,
-      pinned: head.layer.pinned,
-      cached: head.layer.cached,
-      ms: head.ms,
-    };
+    const base = await prepareBase(ground, head, ofHead, await describe(exports, wanted, 'base'));
+    const builds = await buildBoth(ground, exports, wanted, { head, base });
+    if (builds.kind === 'failed')
+      return { kind: 'cannot-prepare', detail: `${builds.step} failed: ${builds.output}` };
+    return ready(exports, wanted, ground, { head, base, builds });
   } catch (error) {
     await throwWhenFull(layersDir, error);
     throw error;
   }
 }
 
-function toTree(name: Tree['name'], dir: string, layer: Layer, mounts: Tree['mounts']): Tree {
+async function openGround(
+  options: BothOptions,
+  { ecosystem, scratch }: Wanted,
+  layersDir: string,
+  python: PythonTool | undefined,
+): Promise<PrepareGround> {
+  const { settings, sandbox, signal, progress } = options;
+  const packageCache = join(scratch, 'packages');
+  await mkdir(packageCache, { recursive: true });
+  await giveTo(sandbox.owner(), packageCache);
+  const npm = ecosystem === 'node' ? await findNpm(settings.path, settings.registryEnv) : undefined;
+  return { sandbox, layersDir, packageCache, npm, python, note: progress.note, signal };
+}
+
+/** The interpreter to use, or why there is none. */
+async function fittingPython(
+  { settings }: BothOptions,
+  { paths, readHead }: Exports,
+  { packageDir }: Wanted,
+): Promise<PythonTool | string> {
+  const wish = readPythonNeeds({ paths, packageDir }, readHead).requiresPython;
+  const first = await findPython(settings.path);
+  const fitting = choosePython([first], wish) ?? choosePython(await findMorePythons(settings.path), wish);
+  if (fitting !== undefined) return fitting;
+  const found = [first, ...(await findMorePythons(settings.path))].map(({ version }) => version);
+  return `It needs Python ${wish || '3.8 or newer'}; found here: ${[...new Set(found)].join(', ')}. Put one that fits on the PATH`;
+}
+
+async function describe(
+  exports: Exports,
+  { git, refs, config, ecosystem, packageDir }: Wanted,
+  which: Tree['name'],
+): Promise<Preparation> {
+  const isHead = which === 'head';
+  // Uncommitted work was made on top of its parent: that date keeps its layer from day to day.
+  const commit = !isHead ? refs.base : refs.headIsWorkTree ? `${refs.head}^` : refs.head;
   return {
+    ecosystem,
+    packageDir,
+    treeDir: isHead ? exports.headDir : exports.baseDir,
+    paths: isHead ? exports.paths : await listPaths(git, refs.base),
+    asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
+    version: await describeVersion(git, refs.head),
+    repository: git.repoDir,
+    ...(config.install === undefined ? {} : { install: config.install }),
+  };
+}
+
+type Done = Extract<Prepared, { kind: 'prepared' }>;
+
+function ready(
+  exports: Exports,
+  { config, packageDir }: Wanted,
+  { python }: PrepareGround,
+  { head, base, builds }: { head: Done; base: Done; builds: Builds },
+): PreparedTrees {
+  const common = [
+    { host: dirname(process.execPath), guest: '/run/testwright-node' },
+    ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
+  ];
+  const layersOf = (prepared: Done, built: string | undefined) =>
+    built === undefined ? [prepared.layer.files] : [built, prepared.layer.files];
+  const tree = (name: Tree['name'], dir: string, prepared: Done, built: string | undefined): Tree => ({
     name,
     dir,
-    layers: [layer.files],
-    mounts: [{ host: layer.tools, guest: GUEST_TOOLS }, ...mounts],
+    layers: layersOf(prepared, built),
+    mounts: [{ host: prepared.layer.tools, guest: GUEST_TOOLS }, ...common],
     env: { PATH: `${GUEST_TOOLS}/venv/bin:/run/testwright-node:/usr/local/bin:/usr/bin:/bin` },
+  });
+  const { installer, pinned, cached } = head.layer;
+  return {
+    kind: 'ready',
+    head: tree('head', exports.headDir, head, builds.head),
+    base: tree('base', exports.baseDir, base, builds.base),
+    project: describeProject(exports, packageDir, head.layer, layersOf(head, builds.head), python),
+    ...(config.test === undefined ? {} : { test: config.test }),
+    ...{ installer, pinned, cached, ms: head.ms },
+    isBuilt: builds.head !== undefined,
   };
 }
 
@@ -128,10 +178,10 @@ function brokenManifest({ readHead }: Exports, packageDir: string): string | und
 /** Base's own layer only where what decides it differs; where that cannot be made any more, head's serves. */
 async function prepareBase(
   ground: PrepareGround,
-  head: Extract<Prepared, { kind: 'prepared' }>,
+  head: Done,
   ofHead: Preparation,
   ofBase: Preparation,
-): Promise<Extract<Prepared, { kind: 'prepared' }>> {
+): Promise<Done> {
   const deciding = (preparation: Preparation) =>
     JSON.stringify(planOf(ground, preparation).inputs.map(withoutVersion));
   if (deciding(ofHead) === deciding(ofBase)) return head;

@@ -1,12 +1,12 @@
 // How a Node package is installed: by the package manager whose lockfile it has, as of the commit's date where it has none.
 import { posix } from 'node:path';
+import type { Installer } from './installers.ts';
 import { needlessForTests } from './node-needs.ts';
-import type { Preparation, Step, StepPlan } from './prepare.ts';
+import type { Preparation, StepPlan } from './prepare.ts';
+import { GUEST_CACHE, GUEST_INSTALLER, GUEST_NODE, GUEST_NPM, type Step } from './steps.ts';
 
-const NPM = ['/run/testwright-node/node', '/run/testwright-npm/bin/npm-cli.js'];
-/** Gone after the installation. */
-const TOOLS = '/opt/testwright/installers';
-const TOOLS_PARENT = '/opt/testwright';
+const NODE = `${GUEST_NODE}/node`;
+const NPM = [NODE, `${GUEST_NPM}/bin/npm-cli.js`];
 /** Fetched from the registry when a lockfile asks for them and the manifest names no version. */
 const PNPM_BY_LOCKFILE: Readonly<Record<string, string>> = { '5': '7.33.7', '6': '8.15.9', '9': '10.18.0' };
 const YARN_CLASSIC = '1.22.22';
@@ -21,24 +21,26 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
   const manifests = preparation.paths
     .filter((path) => decidesInstall(path, preparation.packageDir))
     .map((path) => `${path} ${decidingPart(read(path) ?? '')}`);
-  const plan = (installer: string, lock: string | undefined, steps: readonly Step[]): StepPlan => ({
-    installer,
+  const plan = (lock: string | undefined, { fetches, steps }: Managed): StepPlan => ({
+    installer: fetches === undefined ? 'npm' : fetches.name.replace(/^@yarnpkg\/.*/, 'yarn'),
     pinned: lock !== undefined,
-    inputs: [installer, named?.version ?? '', lock ?? '', ...settings, ...manifests],
+    inputs: [fetches?.name ?? 'npm', named?.version ?? '', lock ?? '', ...settings, ...manifests],
+    runsRepository: false,
+    ...(fetches === undefined ? {} : { fetches }),
     steps,
   });
 
   const needless = needlessForTests(at('package.json') ?? '', preparation, read);
   const pnpmLock = at('pnpm-lock.yaml');
   const yarnLock = at('yarn.lock');
-  const npmLock = at('package-lock.json') ?? at('npm-shrinkwrap.json');
+  const npmLock = withoutOwnVersion(at('package-lock.json') ?? at('npm-shrinkwrap.json'));
   const isPnpm = named?.name === 'pnpm' || (named === undefined && at('pnpm-workspace.yaml') !== undefined);
   if (pnpmLock !== undefined && (yarnLock === undefined || isPnpm))
-    return plan('pnpm', pnpmLock, pnpmSteps(cwd, pnpmLock, named));
-  if (yarnLock !== undefined) return plan('yarn', yarnLock, yarnSteps(cwd, yarnLock, named));
-  if (npmLock !== undefined) return plan('npm', npmLock, npmCi(cwd, preparation.asOf, needless));
-  if (isPnpm) return plan('pnpm', undefined, pnpmSteps(cwd, undefined, named, preparation.asOf));
-  return plan('npm', undefined, npmInstall(cwd, preparation.asOf, needless));
+    return plan(pnpmLock, byPnpm(cwd, pnpmLock, named));
+  if (yarnLock !== undefined) return plan(yarnLock, byYarn(cwd, yarnLock, named));
+  if (npmLock !== undefined) return plan(npmLock, { steps: npmCi(cwd, preparation.asOf, needless) });
+  if (isPnpm) return plan(undefined, byPnpm(cwd, undefined, named, preparation.asOf));
+  return plan(undefined, { steps: npmInstall(cwd, preparation.asOf, needless) });
 }
 
 /** Manifests of tests' fixtures and of examples are data. */
@@ -61,6 +63,23 @@ function decidingPart(manifest: string): string {
   } catch {
     return manifest;
   }
+}
+
+/** A lockfile of npm repeats the version of the package itself. */
+function withoutOwnVersion(lock: string | undefined): string | undefined {
+  if (lock === undefined) return undefined;
+  try {
+    const { version: _, packages = {}, ...rest }: NpmLock = JSON.parse(lock);
+    const { version: __, ...own } = packages[''] ?? {};
+    return JSON.stringify({ ...rest, packages: { ...packages, '': own } });
+  } catch {
+    return lock;
+  }
+}
+
+interface NpmLock {
+  readonly version?: string;
+  readonly packages?: Readonly<Record<string, { readonly version?: string }>>;
 }
 
 /** The folder of the lockfile: the package's own, or the nearest above it (a workspace's root). */
@@ -121,32 +140,29 @@ function without(cwd: string, needless: readonly string[]): Step {
 }
 
 function packageManagerOf(manifest: string): { readonly name: string; readonly version: string } | undefined {
-  const match = /"packageManager"\s*:\s*"(pnpm|yarn|npm)@(\d+\.\d+\.\d+[^"+]*)/.exec(manifest);
+  const match = /"packageManager"\s*:\s*"(pnpm|yarn|npm)@(\d+\.\d+\.\d+[\w.-]*)/.exec(manifest);
   return match?.[1] === undefined || match[2] === undefined
     ? undefined
     : { name: match[1], version: match[2] };
 }
 
-function fetchTool(name: string, version: string): Step {
-  return {
-    says: `fetching ${name} ${version}`,
-    argv: [...NPM, 'install', '--prefix', TOOLS, '--no-save', ...npmFlags, `${name}@${version}`],
-    cwd: TOOLS_PARENT,
-  };
+interface Managed {
+  readonly fetches?: Installer;
+  readonly steps: readonly Step[];
 }
 
-function pnpmSteps(
+function byPnpm(
   cwd: string,
   lock: string | undefined,
   named: ReturnType<typeof packageManagerOf>,
   asOf?: string,
-): readonly Step[] {
+): Managed {
   const major = /lockfileVersion:\s*['"]?(\d+)/.exec(lock ?? '')?.[1] ?? '9';
   const version =
     named?.name === 'pnpm' ? named.version : (PNPM_BY_LOCKFILE[major] ?? PNPM_BY_LOCKFILE['9'] ?? '');
   const flags = [
     '--ignore-scripts',
-    '--store-dir=/cache/pnpm',
+    `--store-dir=${GUEST_CACHE}/pnpm`,
     '--package-import-method=copy',
     '--config.manage-package-manager-versions=false',
     '--config.engine-strict=false',
@@ -159,7 +175,7 @@ function pnpmSteps(
   ];
   const pnpm = (says: string, more: string, orElse?: readonly Step[]): Step => ({
     says,
-    argv: ['/run/testwright-node/node', `${TOOLS}/node_modules/.bin/pnpm`, 'install', more, ...flags],
+    argv: [NODE, `${GUEST_INSTALLER}/node_modules/.bin/pnpm`, 'install', more, ...flags],
     cwd,
     env: { COREPACK_ENABLE_STRICT: '0', npm_config_manage_package_manager_versions: 'false' },
     ...(orElse === undefined ? {} : { orElse }),
@@ -168,13 +184,13 @@ function pnpmSteps(
     lock === undefined ? 'pnpm install' : 'pnpm install (lockfile out of date)',
     '--no-frozen-lockfile',
   );
-  return [
-    fetchTool('pnpm', version),
-    lock === undefined ? free : pnpm('pnpm install', '--frozen-lockfile', [free]),
-  ];
+  return {
+    fetches: { from: 'npm', name: 'pnpm', version },
+    steps: [lock === undefined ? free : pnpm('pnpm install', '--frozen-lockfile', [free])],
+  };
 }
 
-function yarnSteps(cwd: string, lock: string, named: ReturnType<typeof packageManagerOf>): readonly Step[] {
+function byYarn(cwd: string, lock: string, named: ReturnType<typeof packageManagerOf>): Managed {
   const isBerry = lock.includes('__metadata:');
   if (isBerry) {
     const version = named?.name === 'yarn' && !named.version.startsWith('1.') ? named.version : YARN_BERRY;
@@ -185,34 +201,26 @@ function yarnSteps(cwd: string, lock: string, named: ReturnType<typeof packageMa
       YARN_ENABLE_GLOBAL_CACHE: 'false',
       YARN_ENABLE_TELEMETRY: '0',
       YARN_IGNORE_PATH: '1',
-      YARN_CACHE_FOLDER: '/cache/berry',
+      YARN_CACHE_FOLDER: `${GUEST_CACHE}/berry`,
     };
-    return [
-      fetchTool('@yarnpkg/cli-dist', version),
-      {
-        says: 'yarn install',
-        argv: ['/run/testwright-node/node', `${TOOLS}/node_modules/@yarnpkg/cli-dist/bin/yarn.js`, 'install'],
-        cwd,
-        env,
-      },
-    ];
+    const argv = [NODE, `${GUEST_INSTALLER}/node_modules/@yarnpkg/cli-dist/bin/yarn.js`, 'install'];
+    return {
+      fetches: { from: 'npm', name: '@yarnpkg/cli-dist', version },
+      steps: [{ says: 'yarn install', argv, cwd, env }],
+    };
   }
   const yarn = [
-    '/run/testwright-node/node',
-    `${TOOLS}/node_modules/yarn/bin/yarn.js`,
+    NODE,
+    `${GUEST_INSTALLER}/node_modules/yarn/bin/yarn.js`,
     'install',
     '--ignore-scripts',
     '--ignore-engines',
     '--non-interactive',
     '--no-default-rc',
   ];
-  return [
-    fetchTool('yarn', YARN_CLASSIC),
-    {
-      says: 'yarn install',
-      argv: [...yarn, '--frozen-lockfile'],
-      cwd,
-      orElse: [{ says: 'yarn install (lockfile out of date)', argv: yarn, cwd }],
-    },
-  ];
+  const free: Step = { says: 'yarn install (lockfile out of date)', argv: yarn, cwd };
+  return {
+    fetches: { from: 'npm', name: 'yarn', version: YARN_CLASSIC },
+    steps: [{ says: 'yarn install', argv: [...yarn, '--frozen-lockfile'], cwd, orElse: [free] }],
+  };
 }

@@ -1,14 +1,14 @@
 // How a Python project is installed: a virtual environment, what its tests need, then the project in editable form,
 // last, so that no dependency brings a published copy of it in its place.
 import { posix } from 'node:path';
-import type { Preparation, Step, StepPlan } from './prepare.ts';
+import type { Preparation, StepPlan } from './prepare.ts';
 import { type PythonNeeds, readPythonNeeds } from './python-needs.ts';
+import { readPins } from './python-pins.ts';
+import { CONSTRAINTS, GUEST_INSTALLER, GUEST_TOOLS, type Step } from './steps.ts';
 import type { PythonTool } from './toolchain.ts';
 
-const VENV = '/opt/testwright/venv';
-/** Gone after the installation. */
-const INSTALLERS = '/opt/testwright/installers';
-const UV = `${INSTALLERS}/bin/uv`;
+const VENV = `${GUEST_TOOLS}/venv`;
+const UV = `${GUEST_INSTALLER}/bin/uv`;
 const UV_VERSION = '0.13.9';
 
 type Install = (says: string, words: readonly string[], orElse?: readonly Step[]) => Step;
@@ -19,50 +19,72 @@ export function pythonSteps(
   python: PythonTool | undefined,
 ): StepPlan {
   const needs = readPythonNeeds(preparation, read);
+  const pins = readPins(preparation.packageDir, read);
   const cwd = posix.join('/work', preparation.packageDir);
-  const cutOff = ['--exclude-newer', `${preparation.asOf.slice(0, 10)}T23:59:59Z`];
-  const install: Install = (says, words, orElse) => {
-    const pip = [UV, 'pip', 'install', '--quiet', '--python', `${VENV}/bin/python`];
+  const install = installWith(cwd, preparation.asOf, pins !== undefined);
+  return {
+    installer: 'uv',
+    pinned: pins !== undefined,
+    inputs: ['uv', UV_VERSION, pins?.constraints ?? '', ...needs.deciding],
+    // A build runs files that the inputs do not hold.
+    runsRepository: needs.isProject,
+    fetches: { from: 'pip', name: 'uv', version: UV_VERSION },
+    ...(pins === undefined ? {} : { constraints: pins.constraints }),
+    steps: [
+      environment(python),
+      ...testNeeds(needs, install),
+      ...(needs.isProject ? [projectItself(needs, install, cwd)] : []),
+      pytest(install),
+    ],
+  };
+}
+
+/** What commands of the repository's own need around them: an environment before, pytest after. */
+export function aroundCommands(
+  preparation: Preparation,
+  python: PythonTool | undefined,
+  commands: readonly Step[],
+): readonly Step[] {
+  return [environment(python), ...commands, pytest(installWith('/tmp', preparation.asOf, false))];
+}
+
+/** What the lockfile names, as of the commit's date; where that fails without the lockfile, then without the date. */
+function installWith(cwd: string, asOf: string, isPinned: boolean): Install {
+  const pip = [UV, 'pip', 'install', '--quiet', '--python', `${VENV}/bin/python`];
+  const cutOff = ['--exclude-newer', `${asOf.slice(0, 10)}T23:59:59Z`];
+  return (says, words, orElse) => {
     const newest: Step = {
       says: `${says} (newest)`,
       argv: [...pip, ...words],
       cwd,
       ...(orElse === undefined ? {} : { orElse }),
     };
-    return { says, argv: [...pip, ...cutOff, ...words], cwd, orElse: [newest] };
-  };
-  return {
-    installer: 'uv',
-    pinned: false,
-    inputs: ['uv', UV_VERSION, ...needs.deciding],
-    steps: [
-      ...environment(python?.executable ?? 'python3'),
-      ...testNeeds(needs, install),
-      ...(needs.isProject ? [projectItself(needs, install, cwd)] : []),
-      {
-        says: 'looking for pytest',
-        argv: [`${VENV}/bin/python`, '-c', 'import pytest'],
-        cwd: '/tmp',
-        orElse: [install('installing pytest', ['pytest'])],
-      },
-    ],
+    const dated: Step = { says, argv: [...pip, ...cutOff, ...words], cwd, orElse: [newest] };
+    if (!isPinned) return dated;
+    return {
+      says: `${says} as locked`,
+      argv: [...pip, ...cutOff, '--constraint', CONSTRAINTS, ...words],
+      cwd,
+      orElse: [dated],
+    };
   };
 }
 
-function environment(python: string): readonly Step[] {
-  const pip = [python, '-m', 'pip', 'install', '--quiet', '--no-input', '--no-deps'];
-  return [
-    {
-      says: 'fetching uv',
-      argv: [...pip, '--target', INSTALLERS, `uv==${UV_VERSION}`],
-      cwd: '/tmp',
-    },
-    {
-      says: 'making a virtual environment',
-      argv: [UV, 'venv', '--quiet', '--seed', '--python', python, VENV],
-      cwd: '/tmp',
-    },
-  ];
+function environment(python: PythonTool | undefined): Step {
+  return {
+    says: 'making a virtual environment',
+    argv: [UV, 'venv', '--quiet', '--seed', '--python', python?.executable ?? 'python3', VENV],
+    cwd: '/tmp',
+  };
+}
+
+function pytest(install: Install): Step {
+  return {
+    says: 'looking for pytest',
+    argv: [`${VENV}/bin/python`, '-c', 'import pytest'],
+    cwd: '/tmp',
+    orElse: [install('installing pytest', ['pytest'])],
+  };
 }
 
 /** All at once, so that they agree; where that cannot be had, each by itself and as far as it goes. */

@@ -1,25 +1,28 @@
-// Prepares a tree's dependencies in the sandbox, with the package registries as its only network. Install scripts are
-// off; what the installation leaves behind becomes a read-only layer under the tree.
-
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Fault } from '../../errors.ts';
-import { defaultLimits, type Mount, type Sandbox } from '../../sandboxes/sandbox.ts';
+// Prepares a tree's dependencies in the sandbox. Install scripts are off; what the installation leaves behind becomes a
+// read-only layer under the tree.
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Mount } from '../../sandboxes/sandbox.ts';
+import { copyTree, keepWhatIsNew } from './copies.ts';
 import { throwWhenFull } from './disk.ts';
-import { explainFailure } from './install-failure.ts';
+import { type Installer, openInstaller } from './installers.ts';
 import { type Layer, layerKey, openLayer } from './layers.ts';
 import { nodeSteps } from './prepare-node.ts';
-import { pythonSteps } from './prepare-python.ts';
+import { aroundCommands, pythonSteps } from './prepare-python.ts';
 import { tameSettings } from './settings.ts';
-import type { NpmTool, PythonTool } from './toolchain.ts';
+import {
+  GUEST_TOOLS,
+  type PrepareGround,
+  runSteps,
+  type Step,
+  type StepFailure,
+  shellSteps,
+} from './steps.ts';
 import { giveTo, treeReader } from './trees.ts';
 
 export type Ecosystem = 'node' | 'python';
-
-/** Where prepared tools are inside every sandbox: virtual environments hold absolute paths. */
-export const GUEST_TOOLS = '/opt/testwright';
-const GUEST_NODE = '/run/testwright-node';
-const GUEST_NPM = '/run/testwright-npm';
 
 export interface Preparation {
   readonly ecosystem: Ecosystem;
@@ -31,24 +34,10 @@ export interface Preparation {
   readonly asOf: string;
   /** What `git describe` says, for packages that ask git for their version. */
   readonly version: string;
-}
-
-export interface PrepareGround {
-  readonly sandbox: Sandbox;
-  readonly layersDir: string;
-  readonly npm: NpmTool | undefined;
-  readonly python: PythonTool | undefined;
-  readonly note: (text: string) => void;
-  readonly signal: AbortSignal;
-}
-
-/** One command of an installation. A step with `orElse` may fail: then that is tried. */
-export interface Step {
-  readonly says: string;
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly orElse?: readonly Step[];
+  /** The user's repository: what its own code made is kept for it alone. */
+  readonly repository: string;
+  /** Commands of the repository's configuration in place of the installer. */
+  readonly install?: readonly string[];
 }
 
 export interface StepPlan {
@@ -56,14 +45,25 @@ export interface StepPlan {
   readonly pinned: boolean;
   /** What decides the outcome, besides platform and tools. */
   readonly inputs: readonly string[];
+  /** Code of the repository runs, of which the inputs need not be all. */
+  readonly runsRepository: boolean;
+  /** A package manager to fetch first. */
+  readonly fetches?: Installer;
+  /** Text of the file `CONSTRAINTS`: versions that a lockfile names. */
+  readonly constraints?: string;
   readonly steps: readonly Step[];
 }
 
 export type Prepared =
-  | { readonly kind: 'prepared'; readonly layer: Layer; readonly ms: number }
-  | { readonly kind: 'cannot-prepare'; readonly step: string; readonly output: string };
-
-const STEP_LIMITS = { ...defaultLimits, wallMs: 300_000, memoryMiB: 4096, processes: 512, fileSizeMiB: 2048 };
+  | {
+      readonly kind: 'prepared';
+      readonly layer: Layer;
+      readonly key: string;
+      /** The package manager that was used, where it is not the machine's: scripts of the repository may call it. */
+      readonly fetches: Installer | undefined;
+      readonly ms: number;
+    }
+  | ({ readonly kind: 'cannot-prepare' } & StepFailure);
 
 export async function prepareTree(ground: PrepareGround, preparation: Preparation): Promise<Prepared> {
   const start = performance.now();
@@ -75,23 +75,18 @@ export async function prepareTree(ground: PrepareGround, preparation: Preparatio
     ground.python?.version ?? '',
     process.version,
     plan.pinned ? '' : preparation.asOf.slice(0, 10),
+    plan.runsRepository ? preparation.repository : '',
     ...plan.inputs,
   ]);
-  let failure: { step: string; output: string } | undefined;
+  let failure: StepFailure | undefined;
   class StepFailed extends Error {}
   try {
     const layer = await openLayer(ground.layersDir, key, async (dir) => {
-      const work = await copyTree(preparation, dir, ground);
-      for (const step of plan.steps) {
-        failure = await runStep(ground, step, work, join(dir, 'tools'), preparation);
-        if (failure !== undefined) throw new StepFailed();
-      }
-      await throwWhenFull(dir);
-      await keepWhatIsNew(work, join(dir, 'files'), preparation.paths);
-      await rm(join(dir, 'tools/installers'), { recursive: true, force: true });
+      failure = await install(ground, preparation, plan, dir);
+      if (failure !== undefined) throw new StepFailed();
       return { installer: plan.installer, pinned: plan.pinned };
     });
-    return { kind: 'prepared', layer, ms: performance.now() - start };
+    return { kind: 'prepared', layer, key, fetches: plan.fetches, ms: performance.now() - start };
   } catch (error) {
     if (!(error instanceof StepFailed) || failure === undefined) throw error;
     await throwWhenFull(ground.layersDir);
@@ -99,122 +94,87 @@ export async function prepareTree(ground: PrepareGround, preparation: Preparatio
   }
 }
 
+/** How this tree is installed, and all that decides the outcome. */
 export function planOf(ground: Pick<PrepareGround, 'python'>, preparation: Preparation): StepPlan {
   const read = treeReader(preparation.treeDir);
-  return preparation.ecosystem === 'node'
-    ? nodeSteps(preparation, read)
-    : pythonSteps(preparation, read, ground.python);
+  const found =
+    preparation.ecosystem === 'node'
+      ? nodeSteps(preparation, read)
+      : pythonSteps(preparation, read, ground.python);
+  const plan = preparation.install === undefined ? found : commandsInstead(ground, preparation, found);
+  return { ...plan, inputs: [...plan.inputs, ...packedFiles(preparation)] };
 }
 
-async function copyTree(preparation: Preparation, dir: string, ground: PrepareGround): Promise<string> {
-  const work = join(dir, 'work');
-  await cp(preparation.treeDir, work, { recursive: true, verbatimSymlinks: true });
-  await tameSettings(work, preparation.packageDir, ground.npm?.registry);
-  await giveTo(ground.sandbox.owner(), work);
-  await giveTo(ground.sandbox.owner(), join(dir, 'tools'));
-  return work;
-}
+/** Files by which a command that we cannot read may choose what it installs. */
+const manifestLike =
+  /(?:^|\/)(?:package\.json|[^/]*(?:requirements|constraints)[^/]*|[^/]*[.-]lock(?:file)?[^/]*|[^/]*\.(?:toml|cfg)|setup\.py|Makefile)$/i;
 
-async function runStep(
-  ground: PrepareGround,
-  step: Step,
-  work: string,
-  tools: string,
+function commandsInstead(
+  ground: Pick<PrepareGround, 'python'>,
   preparation: Preparation,
-): Promise<{ step: string; output: string } | undefined> {
-  ground.note(step.says);
-  const mounts: Mount[] = [
+  plan: StepPlan,
+): StepPlan {
+  const { install = [], paths, treeDir } = preparation;
+  const read = treeReader(treeDir);
+  const commands = shellSteps(install);
+  const texts = paths.filter((path) => manifestLike.test(path)).map((path) => `${path}\0${read(path) ?? ''}`);
+  const { constraints: _, ...rest } = plan;
+  return {
+    ...rest,
+    installer: 'configured commands',
+    inputs: [...install, ...texts],
+    runsRepository: true,
+    steps: preparation.ecosystem === 'node' ? commands : aroundCommands(preparation, ground.python, commands),
+  };
+}
+
+/** Packages and patches that are in the repository itself: manifests only name them. */
+function packedFiles({ paths, treeDir }: Preparation): readonly string[] {
+  return paths
+    .filter((path) => /\.(?:tgz|tar\.gz|whl|patch)$/.test(path))
+    .flatMap((path) => {
+      const file = join(treeDir, path);
+      return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true
+        ? [`${path} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`]
+        : [];
+    });
+}
+
+async function install(
+  ground: PrepareGround,
+  preparation: Preparation,
+  plan: StepPlan,
+  dir: string,
+): Promise<StepFailure | undefined> {
+  const installer = plan.fetches === undefined ? undefined : await openInstaller(ground, plan.fetches);
+  if (installer?.kind === 'failed') return installer;
+  const [work, tools] = [join(dir, 'work'), join(dir, 'tools')];
+  await copyTree(preparation.treeDir, work);
+  await tameSettings(work, preparation.packageDir, ground.npm?.registry);
+  await mkdir(tools, { recursive: true });
+  const constraints = join(tools, 'constraints.txt');
+  if (plan.constraints !== undefined) await writeFile(constraints, plan.constraints);
+  for (const folder of [work, tools]) await giveTo(ground.sandbox.owner(), folder);
+  const mounts: readonly Mount[] = [
     { kind: 'writable', host: work, guest: '/work' },
     { kind: 'writable', host: tools, guest: GUEST_TOOLS },
-    { kind: 'read-only', host: dirname(process.execPath), guest: GUEST_NODE },
-    { kind: 'tmpfs', guest: '/cache', sizeMiB: 1024 },
+    ...(installer === undefined ? [] : [installer.mount]),
   ];
-  if (ground.npm !== undefined) mounts.push({ kind: 'read-only', host: ground.npm.dir, guest: GUEST_NPM });
-  mounts.push(...pythonMounts(ground.python));
-  const result = await ground.sandbox.run(
-    {
-      argv: step.argv,
-      cwd: step.cwd,
-      env: { ...installEnvironment(preparation, ground.npm?.registry), ...step.env },
-      mounts,
-      network: 'registries',
-      limits: STEP_LIMITS,
-    },
-    ground.signal,
-  );
-  if (result.end === 'exited' && result.exitCode === 0) return undefined;
-  if (result.end === 'cancelled') throw new Fault('interrupted');
-  const output = `${result.stdout.tail}\n${result.stderr.tail}`.trim().slice(-3000);
-  const why = explainFailure(result.end, output);
-  if (step.orElse === undefined) return { step: step.says, output: why };
-  ground.note(`${step.says} did not work: ${why.split('\n')[0]?.slice(0, 160)}`);
-  for (const other of step.orElse) {
-    const failure = await runStep(ground, other, work, tools, preparation);
-    if (failure !== undefined) return failure;
-  }
+  const env = versionVariables(preparation.version);
+  const failure = await runSteps(ground, plan.steps, { mounts, env, network: 'registries' });
+  if (failure !== undefined) return failure;
+  await throwWhenFull(dir);
+  await keepWhatIsNew(work, join(dir, 'files'), preparation.paths);
+  await rm(constraints, { force: true });
   return undefined;
 }
 
-/** Python below a home or in /opt must be mounted; below /usr it is there already. */
-export function pythonMounts(
-  python: PythonTool | undefined,
-): readonly Extract<Mount, { kind: 'read-only' }>[] {
-  if (python === undefined || python.basePrefix === '/usr') return [];
-  return [{ kind: 'read-only', host: python.basePrefix, guest: python.basePrefix }];
-}
-
-function installEnvironment({ version }: Preparation, registry: string | undefined): Record<string, string> {
-  const ofRegistry: Record<string, string> =
-    registry === undefined
-      ? {}
-      : { npm_config_registry: registry, YARN_NPM_REGISTRY_SERVER: registry.slice(0, -1) };
+/** For packages that ask git, which is not there, for their version. */
+function versionVariables(version: string): Readonly<Record<string, string>> {
   return {
-    ...ofRegistry,
-    npm_config_replace_registry_host: 'always',
-    PATH: `${GUEST_TOOLS}/venv/bin:${GUEST_TOOLS}/bin:${GUEST_NODE}:/usr/local/bin:/usr/bin:/bin`,
-    npm_config_cache: '/cache/npm',
-    npm_config_ignore_scripts: 'true',
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-    npm_config_update_notifier: 'false',
-    YARN_CACHE_FOLDER: '/cache/yarn',
-    PIP_CACHE_DIR: '/cache/pip',
-    UV_CACHE_DIR: '/cache/uv',
-    UV_LINK_MODE: 'copy',
-    UV_SYSTEM_CERTS: '1',
-    UV_PYTHON_DOWNLOADS: 'never',
-    PIP_DISABLE_PIP_VERSION_CHECK: '1',
-    CI: 'true',
-    LC_ALL: 'C.UTF-8',
     SETUPTOOLS_SCM_PRETEND_VERSION: version,
     HATCH_VCS_PRETEND_VERSION: version,
     PBR_VERSION: version,
     POETRY_DYNAMIC_VERSIONING_BYPASS: version,
   };
-}
-
-/** Everything in the copy that git does not track: dependencies and what the build made. */
-async function keepWhatIsNew(work: string, files: string, paths: readonly string[]): Promise<void> {
-  const tracked = new Set(paths);
-  const folders = new Set(
-    paths.flatMap((path) =>
-      path
-        .split('/')
-        .slice(0, -1)
-        .map((_, index, parts) => parts.slice(0, index + 1).join('/')),
-    ),
-  );
-  const keep = async (relative: string): Promise<void> => {
-    for (const entry of await readdir(join(work, relative), { withFileTypes: true })) {
-      const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
-      if (tracked.has(path)) continue;
-      if (entry.isDirectory() && folders.has(path)) await keep(path);
-      else {
-        await mkdir(dirname(join(files, path)), { recursive: true });
-        await rename(join(work, path), join(files, path));
-      }
-    }
-  };
-  await keep('');
-  await rm(work, { recursive: true, force: true });
 }

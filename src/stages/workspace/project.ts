@@ -18,10 +18,17 @@ export function describeProject(
   exports: Exports,
   packageDir: string,
   layer: Layer,
+  layers: readonly string[],
   python: PythonTool | undefined,
 ): Project {
-  const readLayer = treeReader(layer.files);
-  const read = (path: string) => exports.readHead(path) ?? readLayer(path);
+  const readers = [exports.readHead, ...layers.map(treeReader)];
+  const read = (path: string) => {
+    for (const reader of readers) {
+      const text = reader(path);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
   const manifest: unknown = JSON.parse(read(posix.join(packageDir, 'package.json')) ?? '{}');
   const nearest = (name: string): string | undefined => {
     for (let folder = packageDir; ; folder = posix.dirname(folder)) {
@@ -32,7 +39,7 @@ export function describeProject(
   };
   return {
     dir: exports.headDir,
-    layers: [layer.files],
+    layers,
     packageDir,
     manifest: typeof manifest === 'object' && manifest !== null ? (manifest as Record<string, unknown>) : {},
     paths: exports.paths,

@@ -1,7 +1,8 @@
 // What a Python project's files say that it and its tests need. Read statically: nothing of the project runs here.
 import { posix } from 'node:path';
-import { parse } from 'smol-toml';
 import type { Preparation } from './prepare.ts';
+import { decidingTexts } from './python-deciding.ts';
+import { iniValue, listsOf, readToml, section, type Toml, tableAt } from './python-files.ts';
 
 export interface PythonNeeds {
   /** It can be installed itself. */
@@ -19,6 +20,8 @@ export interface PythonNeeds {
   readonly requirementFiles: readonly string[];
   /** Requirements named one by one: poetry's groups, and what tox, nox, pdm, hatch and setup.py list. */
   readonly named: readonly string[];
+  /** Versions of Python that it says it works with, as written; empty: it does not say. */
+  readonly requiresPython: string;
   /** Texts that decide the outcome. */
   readonly deciding: readonly string[];
 }
@@ -27,8 +30,12 @@ const testNames = /^(?:unit[-_]?)?(?:tests?|testing|dev|develop|development|ci)$
 const testRequirements =
   /(?:^|\/)(?:(?:requirements[-_.]?)?(?:tests?|testing|dev|develop|development|ci)(?:[-_.]requirements)?|requirements)\.(?:txt|in)$/i;
 
+/** What an extension is made of: where it differs, base must not run head's. */
+const compiledSource =
+  /\.(?:c|cc|cpp|cxx|h|hpp|pyx|pxd|pxi|rs|f90)$|(?:^|\/)(?:CMakeLists\.txt|meson\.build|Cargo\.(?:toml|lock))$/;
+
 export function readPythonNeeds(
-  preparation: Preparation,
+  preparation: Pick<Preparation, 'paths' | 'packageDir'>,
   read: (path: string) => string | undefined,
 ): PythonNeeds {
   const { packageDir, paths } = preparation;
@@ -37,6 +44,22 @@ export function readPythonNeeds(
   const project = readToml(at('pyproject.toml'));
   const requirementFiles = requirementsOf(preparation);
   const prefix = packageDir === '' ? '' : `${packageDir}/`;
+  const named = [
+    ...poetryDependencies(project),
+    ...requirementLines(iniValue(section(tox, 'testenv'), 'deps')),
+    ...requirementLines(listsOf(tableAt(readToml(at('tox.toml')), 'env_run_base'), 'deps')),
+    ...requirementLines(noxInstalls(nox)),
+    ...requirementLines(hatchDependencies(project)),
+    ...requirementLines(pdmDependencies(project)),
+    ...requirementLines(
+      /tests_require\s*=\s*\[([^\]]*)\]/.exec(setupPy)?.[1]?.replace(/["',]+/g, '\n') ?? '',
+    ),
+  ];
+  const compiled = isCompiled(paths, prefix, setupPy, project);
+  const texts = [
+    ...requirementFiles,
+    ...(compiled ? paths.filter((path) => path.startsWith(prefix) && compiledSource.test(path)) : []),
+  ];
   return {
     isProject:
       'project' in project ||
@@ -45,26 +68,31 @@ export function readPythonNeeds(
       setupPy !== '' ||
       setupCfg.includes('[metadata]'),
     isStatic: 'project' in project,
-    isCompiled: isCompiled(paths, prefix, setupPy, project),
+    isCompiled: compiled,
     isSrcLayout: paths.some((path) => path.startsWith(`${prefix}src/`) && path.endsWith('.py')),
     extras: testExtras(project, setupCfg, setupPy),
     groups: Object.keys(tableAt(project, 'dependency-groups')).filter((name) => testNames.test(name)),
     requirementFiles,
-    named: [
-      ...poetryDependencies(project),
-      ...requirementLines(iniValue(section(tox, 'testenv'), 'deps')),
-      ...requirementLines(listsOf(tableAt(readToml(at('tox.toml')), 'env_run_base'), 'deps')),
-      ...requirementLines(noxInstalls(nox)),
-      ...requirementLines(hatchDependencies(project)),
-      ...requirementLines(pdmDependencies(project)),
-      ...requirementLines(
-        /tests_require\s*=\s*\[([^\]]*)\]/.exec(setupPy)?.[1]?.replace(/["',]+/g, '\n') ?? '',
-      ),
+    named,
+    requiresPython: requiresPython(project, setupCfg, setupPy),
+    deciding: [
+      ...decidingTexts(project, setupPy, setupCfg),
+      ...named,
+      ...texts.map((path) => `${path}\n${read(path) ?? ''}`),
     ],
-    deciding: [at('pyproject.toml'), setupPy, setupCfg, tox, at('tox.toml'), nox].concat(
-      requirementFiles.map((path) => read(path) ?? ''),
-    ),
   };
+}
+
+function requiresPython(project: Toml, setupCfg: string, setupPy: string): string {
+  const stated = tableAt(project, 'project')['requires-python'];
+  const ofPoetry = tableAt(project, 'tool', 'poetry', 'dependencies')['python'];
+  const found = [
+    stated,
+    ofPoetry,
+    /^python_requires\s*=\s*(.+)$/m.exec(setupCfg)?.[1],
+    /python_requires\s*=\s*["']([^"']+)["']/.exec(setupPy)?.[1],
+  ].find((text) => typeof text === 'string');
+  return typeof found === 'string' ? found.trim() : '';
 }
 
 function isCompiled(paths: readonly string[], prefix: string, setupPy: string, project: Toml): boolean {
@@ -75,11 +103,11 @@ function isCompiled(paths: readonly string[], prefix: string, setupPy: string, p
     )
   )
     return true;
-  const hasSources = paths.some((path) => path.startsWith(prefix) && /\.(?:c|cc|cpp|pyx|rs|f90)$/.test(path));
+  const hasSources = paths.some((path) => path.startsWith(prefix) && compiledSource.test(path));
   return hasSources && /ext_modules|Extension\(|cythonize/.test(setupPy);
 }
 
-function requirementsOf({ paths, packageDir }: Preparation): readonly string[] {
+function requirementsOf({ paths, packageDir }: Pick<Preparation, 'paths' | 'packageDir'>): readonly string[] {
   const depth = packageDir === '' ? 0 : packageDir.split('/').length;
   const near = paths.filter(
     (path) =>
@@ -118,27 +146,6 @@ function poetryDependencies(project: Toml): readonly string[] {
   );
 }
 
-type Toml = Readonly<Record<string, unknown>>;
-
-/** A file that is not TOML says nothing; the installer will say why. */
-function readToml(text: string): Toml {
-  try {
-    return parse(text);
-  } catch {
-    return {};
-  }
-}
-
-function tableAt(toml: Toml, ...path: readonly string[]): Toml {
-  let table: Toml = toml;
-  for (const name of path) {
-    const next = table[name];
-    if (typeof next !== 'object' || next === null || Array.isArray(next)) return {};
-    table = next as Toml;
-  }
-  return table;
-}
-
 /** Requirements among lines of text: what holds markers of another language, options or substitutions is left out. */
 function requirementLines(text: string): readonly string[] {
   return text
@@ -155,11 +162,6 @@ function requirementLines(text: string): readonly string[] {
         line,
       ),
     );
-}
-
-/** Lines of a value that may go on, indented, below its name. */
-function iniValue(body: string, name: string): string {
-  return new RegExp(`^${name}[ \\t]*=[ \\t]*((?:.*\\n?)(?:[ \\t]+.*\\n?)*)`, 'm').exec(body)?.[1] ?? '';
 }
 
 /** Words that a nox session called like a test installs. */
@@ -189,21 +191,4 @@ function pdmDependencies(project: Toml): string {
     .filter((name) => testNames.test(name))
     .map((name) => listsOf(groups, name))
     .join('\n');
-}
-
-/** The texts of a list, one a line. */
-function listsOf(table: Toml, name: string): string {
-  const value = table[name];
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string').join('\n') : '';
-}
-
-/** The body of an ini section, up to the next one. */
-function section(text: string, name: string): string {
-  const start = text.split('\n').findIndex((line) => line.trim() === `[${name}]`);
-  if (start < 0) return '';
-  const rest = text.split('\n').slice(start + 1);
-  const end = rest.findIndex(
-    (line) => /^\s*\[[^\]]+\]\s*(?:#.*)?$/.test(line) && !/^\s*\[\s*["']/.test(line),
-  );
-  return (end < 0 ? rest : rest.slice(0, end)).join('\n');
 }

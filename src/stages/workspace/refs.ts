@@ -61,11 +61,10 @@ async function parentOf(
 async function commit(git: PrivateGit, ref: string): Promise<string | undefined> {
   try {
     return (
-      (await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])).trim() ||
-      undefined
+      (await git.ask(['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim() || undefined
     );
   } catch {
-    // rev-parse --quiet has no other way to say that there is no such commit.
+    // It has no other way to say that there is no such commit. With --quiet simple-git would wait for words.
     return undefined;
   }
 }

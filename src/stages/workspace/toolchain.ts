@@ -1,6 +1,6 @@
 // The host's own language tools, found once: where they are, and under which registries they would fetch packages.
 // These are the operator's programs and configuration, run outside the sandbox; nothing of a repository is seen here.
-import { realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { Fault } from '../../errors.ts';
@@ -43,20 +43,47 @@ async function ask(
   return result.failed ? undefined : result.stdout.trim();
 }
 
+const whichPython =
+  'import sys, json; print(json.dumps([sys.executable, sys.base_prefix, "%d.%d.%d" % sys.version_info[:3]]))';
+
+async function askPython(name: string, path: string): Promise<PythonTool | undefined> {
+  const found = await ask(name, ['-I', '-c', whichPython], path);
+  if (found === undefined) return undefined;
+  const [executable, basePrefix, version]: unknown[] = JSON.parse(found);
+  return typeof executable === 'string' && typeof basePrefix === 'string' && typeof version === 'string'
+    ? { executable: realpathSync(executable), basePrefix, version }
+    : undefined;
+}
+
+/** The machine's own choice. Throws Fault `toolchain-missing`. */
 export async function findPython(path: string): Promise<PythonTool> {
-  const script =
-    'import sys, json; print(json.dumps([sys.executable, sys.base_prefix, "%d.%d.%d" % sys.version_info[:3]]))';
   for (const name of ['python3', 'python']) {
-    const found = await ask(name, ['-I', '-c', script], path);
-    if (found === undefined) continue;
-    const [executable, basePrefix, version]: unknown[] = JSON.parse(found);
-    if (typeof executable === 'string' && typeof basePrefix === 'string' && typeof version === 'string')
-      return { executable: realpathSync(executable), basePrefix, version };
+    const found = await askPython(name, path);
+    if (found !== undefined) return found;
   }
   throw new Fault('toolchain-missing', {
     fields: { tool: 'python3' },
     fix: 'Install Python 3.8 or newer with its venv module (apt-get install python3 python3-venv)',
   });
+}
+
+/** All others that can be found: by name on the PATH, and what pyenv has installed. */
+export async function findMorePythons(path: string): Promise<readonly PythonTool[]> {
+  const named = [8, 9, 10, 11, 12, 13, 14].map((minor) => `python3.${minor}`);
+  const found = await Promise.all([...named, ...pyenvPythons(path)].map((name) => askPython(name, path)));
+  const tools = found.filter((tool) => tool !== undefined);
+  return [...new Map(tools.map((tool) => [tool.executable, tool])).values()];
+}
+
+/** pyenv puts its shims on the PATH; a shim runs only the versions that are switched on. */
+function pyenvPythons(path: string): readonly string[] {
+  return path
+    .split(':')
+    .filter((folder) => folder.endsWith('/shims'))
+    .map((folder) => join(dirname(folder), 'versions'))
+    .filter((versions) => existsSync(versions))
+    .flatMap((versions) => readdirSync(versions).map((name) => join(versions, name, 'bin/python3')))
+    .filter((executable) => existsSync(executable));
 }
 
 export async function findNpm(path: string, registryEnv: Readonly<Record<string, string>>): Promise<NpmTool> {

@@ -13,6 +13,7 @@ import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
 import { type CannotPrepare, type PreparedTrees, prepareBoth } from './prepare-both.ts';
 import { resolveRefs } from './refs.ts';
+import { CONFIG_PATH, isInScope, readRepositoryConfig } from './repository-config.ts';
 import {
   type ChangedPath,
   changedPaths,
@@ -29,6 +30,8 @@ export interface Workspace extends AsyncDisposable {
   readonly headCommit: string;
   readonly headIsWorkTree: boolean;
   readonly changedPaths: readonly string[];
+  /** Whether the repository's configuration lets its code be looked at. */
+  readonly isInScope: (path: string) => boolean;
   /** Tracked paths of head. */
   readonly paths: readonly string[];
   readonly readHead: (path: string) => string | undefined;
@@ -87,8 +90,11 @@ async function fillWorkspace(
   const git = await openPrivateGit(options.startDir, join(root, 'private'));
   const refs = await resolveRefs(git, request, join(root, 'private'));
   const [headDir, baseDir] = [join(root, 'head'), join(root, 'base')];
-  const dropped = await exportTree(git, refs.head, headDir);
-  await exportTree(git, refs.base, baseDir);
+  const [dropped] = await Promise.all([
+    exportTree(git, refs.head, headDir),
+    exportTree(git, refs.base, baseDir),
+  ]);
+  const config = readRepositoryConfig(treeReader(baseDir)(CONFIG_PATH));
   const [paths, changed] = await Promise.all([
     listPaths(git, refs.head),
     changedPaths(git, refs.base, refs.head),
@@ -104,19 +110,25 @@ async function fillWorkspace(
   if (refs.note !== undefined) progress.note(refs.note);
   for (const path of dropped)
     progress.note(`left out a symbolic link that leads out of the repository: ${path}`);
+  const isIn = (path: string) => isInScope(config.paths, path);
   return {
     repoDir: git.repoDir,
     baseCommit: refs.base,
     headCommit: refs.head,
     headIsWorkTree: refs.headIsWorkTree,
     changedPaths: changed.map(({ path }) => path),
+    isInScope: isIn,
     paths,
     readHead,
     readBase: (path) => (plainBase.has(path) ? plainBase.get(path) : readHead(path)),
     title: log.title || 'Uncommitted work',
     text: [request.instruction, log.all].filter((text) => text !== undefined && text !== '').join('\n\n'),
     prepare: (ecosystem, packageDir) =>
-      prepareBoth(options, git, refs, { headDir, baseDir, paths, readHead }, ecosystem, packageDir),
+      prepareBoth(
+        options,
+        { headDir, baseDir, paths, readHead },
+        { git, refs, config, ecosystem, packageDir, scratch: root },
+      ),
     [Symbol.asyncDispose]: dispose,
   };
 }

@@ -2,9 +2,10 @@
 
 import { nearestPackage } from '../../../src/stages/package.ts';
 import { explainFailure } from '../../../src/stages/workspace/install-failure.ts';
-import type { Preparation, Step } from '../../../src/stages/workspace/prepare.ts';
+import type { Preparation } from '../../../src/stages/workspace/prepare.ts';
 import { nodeSteps } from '../../../src/stages/workspace/prepare-node.ts';
 import { readPythonNeeds } from '../../../src/stages/workspace/python-needs.ts';
+import type { Step } from '../../../src/stages/workspace/steps.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -15,6 +16,7 @@ const preparation = (files: Files, packageDir = ''): Preparation => ({
   packageDir,
   asOf: '2024-03-01T12:00:00Z',
   version: '1.2.3',
+  repository: '/nowhere',
 });
 const needs = (files: Files, packageDir = '') =>
   readPythonNeeds(preparation(files, packageDir), (path) => files[path]);
@@ -110,6 +112,39 @@ describe('Python', () => {
   });
 });
 
+describe('what decides a layer of Python', () => {
+  const toml = '[project]\nname="a"\nversion="1"\ndependencies=["x"]\n';
+  const deciding = (files: Files) => needs({ 'pyproject.toml': toml, 'a.c': '', ...files }).deciding;
+  const plain = deciding({});
+  const compiled = { 'setup.py': 'setup(ext_modules=[Extension("a", ["a.c"])])' };
+
+  test.each<[string, Files]>([
+    ['settings of a linter', { 'pyproject.toml': `${toml}[tool.ruff]\nline-length=100\n` }],
+    ['a description', { 'pyproject.toml': `${toml}description="x"\n` }],
+    ['sections of other tools', { 'setup.cfg': '[flake8]\nmax=1\n', 'tox.ini': '[testenv]\ncommands=x\n' }],
+    ['sources of what is not compiled', { 'a.c': 'int a;' }],
+  ])('%s: not', (_, files) => expect(deciding(files)).toEqual(plain));
+
+  test.each<[string, Files]>([
+    ['a dependency', { 'pyproject.toml': toml.replace('"x"', '"y"') }],
+    ['how it is built', { 'pyproject.toml': `${toml}[tool.setuptools]\npackages=["a"]\n` }],
+    ['options of setup.cfg', { 'setup.cfg': '[options.extras_require]\ntest = y\n' }],
+    ["tox's deps", { 'tox.ini': '[testenv]\ndeps = y\n' }],
+    ['requirements', { 'requirements-test.txt': 'y\n' }],
+    ['setup.py', { 'setup.py': 'setup()' }],
+  ])('%s: yes', (_, files) => expect(deciding(files)).not.toEqual(plain));
+
+  test("sources of an extension: base must not run head's", () => {
+    expect(deciding({ ...compiled, 'a.c': 'int a;' })).not.toEqual(deciding(compiled));
+  });
+
+  test('the version stands alone, in a line of its own', () => {
+    const [first, ...rest] = plain;
+    const [, ...others] = deciding({ 'pyproject.toml': toml.replace('"1"', '"2"') });
+    expect([first, rest]).toEqual(['version = "1"', others]);
+  });
+});
+
 describe('Node', () => {
   const plan = (files: Files, packageDir = '') =>
     nodeSteps({ ...preparation(files, packageDir), ecosystem: 'node' }, (path) => files[path]);
@@ -126,36 +161,45 @@ describe('Node', () => {
     ]);
   });
 
+  test("a release's own version in a lockfile of npm decides nothing", () => {
+    const lock = (own: string, x: string) =>
+      JSON.stringify({ version: own, packages: { '': { version: own }, 'node_modules/x': { version: x } } });
+    const inputs = (own: string, x: string) => plan({ 'package-lock.json': lock(own, x) }).inputs;
+    expect(inputs('1.0.0', '1')).toEqual(inputs('1.0.1', '1'));
+    expect(inputs('1.0.0', '1')).not.toEqual(inputs('1.0.0', '2'));
+  });
+
   test.each<[string, Files, string, readonly string[]]>([
     ['npm', { 'package-lock.json': '{}' }, 'npm', ['npm ci']],
-    ['yarn 1', { 'yarn.lock': '# yarn lockfile v1\n' }, 'yarn', ['fetching yarn 1.22.22', 'yarn install']],
+    ['yarn 1', { 'yarn.lock': '# yarn lockfile v1\n' }, 'yarn', ['yarn 1.22.22', 'yarn install']],
     [
       'yarn berry',
       { 'yarn.lock': '__metadata:\n  version: 8\n' },
       'yarn',
-      ['fetching @yarnpkg/cli-dist 4.10.3', 'yarn install'],
+      ['@yarnpkg/cli-dist 4.10.3', 'yarn install'],
     ],
     [
       'pnpm by its lockfile',
       { 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" },
       'pnpm',
-      ['fetching pnpm 8.15.9', 'pnpm install'],
+      ['pnpm 8.15.9', 'pnpm install'],
     ],
     [
       'pnpm by name, without a lockfile',
       { 'package.json': '{"packageManager": "pnpm@9.1.0+sha512.abc"}' },
       'pnpm',
-      ['fetching pnpm 9.1.0', 'pnpm install'],
+      ['pnpm 9.1.0', 'pnpm install'],
     ],
     [
       'pnpm by its workspace file',
       { 'pnpm-workspace.yaml': 'packages: [a]\n' },
       'pnpm',
-      ['fetching pnpm 10.18.0', 'pnpm install'],
+      ['pnpm 10.18.0', 'pnpm install'],
     ],
   ])('%s', (_, files, installer, says) => {
     const made = plan({ 'package.json': '{}', ...files });
-    expect([made.installer, made.steps.map((step) => step.says)]).toEqual([installer, says]);
+    const fetched = made.fetches === undefined ? [] : [`${made.fetches.name} ${made.fetches.version}`];
+    expect([made.installer, [...fetched, ...made.steps.map((step) => step.says)]]).toEqual([installer, says]);
   });
 
   test("a package of a workspace is installed from the workspace's root", () => {
@@ -207,6 +251,12 @@ describe('why an installation failed', () => {
     const output = 'Progress: resolved 1\n ERR_PNPM_FETCH_404  GET x.tgz: Not Found - 404\n';
     expect(explainFailure('exited', output)).toBe(
       'A package or version that it names is not on the registry\n ERR_PNPM_FETCH_404  GET x.tgz: Not Found - 404',
+    );
+  });
+
+  test('a signal is named before what was printed', () => {
+    expect(explainFailure('signalled', 'half a line', 'SIGABRT')).toBe(
+      'It was ended by the signal SIGABRT\nhalf a line',
     );
   });
 

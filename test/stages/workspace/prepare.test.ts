@@ -2,60 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings, type Settings } from '../../../src/config.ts';
-import { languages } from '../../../src/languages/index.ts';
-import { chooseSandbox } from '../../../src/sandboxes/index.ts';
-import type { Sandbox } from '../../../src/sandboxes/sandbox.ts';
-import type { Ecosystem } from '../../../src/stages/workspace/prepare.ts';
-import { findRegistries } from '../../../src/stages/workspace/toolchain.ts';
-import { openWorkspace } from '../../../src/stages/workspace/workspace.ts';
-import { newFolder, newRepository, request } from './repository.ts';
-
-let settings: Settings;
-let sandbox: Sandbox;
-beforeAll(async () => {
-  settings = { ...readSettings(), cacheDir: newFolder() };
-  const registries = await findRegistries(settings);
-  const signal = new AbortController().signal;
-  ({ sandbox } = await chooseSandbox({ scratchDir: settings.scratchDir, registries }, 2, signal));
-});
-
-interface Options {
-  readonly ecosystem?: Ecosystem;
-  readonly packageDir?: string;
-  readonly cacheDir?: string;
-  readonly signal?: AbortSignal;
-  readonly note?: (text: string) => void;
-}
-
-type Files = Readonly<Record<string, string>>;
-
-/** Commits the files, and one more change on top; gives the folder. */
-function repositoryOf(files: Files): string {
-  const repository = newRepository();
-  repository.commit(files);
-  repository.commit({ CHANGES: 'one\n' });
-  return repository.dir;
-}
-
-async function prepare(startDir: string, options: Options = {}) {
-  const { ecosystem = 'node', packageDir = '', signal = new AbortController().signal } = options;
-  await using workspace = await openWorkspace(request(), {
-    startDir,
-    settings: { ...settings, cacheDir: options.cacheDir ?? settings.cacheDir },
-    sandbox,
-    languages,
-    progress: { note: options.note ?? (() => {}) },
-    signal,
-  });
-  return await workspace.prepare(ecosystem, packageDir);
-}
-
-async function prepared(files: Files, options: Options = {}) {
-  const result = await prepare(repositoryOf(files), options);
-  if (result.kind !== 'ready') throw new Error(result.detail);
-  return result;
-}
+import { prepare, prepared, repositoryOf } from './preparing.ts';
+import { newFolder } from './repository.ts';
 
 const leftovers = (cacheDir: string): readonly string[] => [
   ...(existsSync(join(cacheDir, 'runs')) ? readdirSync(join(cacheDir, 'runs')) : []),
