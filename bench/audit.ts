@@ -50,7 +50,7 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   const opened = await openTestbed(
     { settings, sandbox, frameworks, languages, coldTrial, deadline: startDeadline(600_000), signal },
     prepared,
-    chosen.change,
+    chosen.change.files[0]?.language,
     workspace.readHead,
   );
   if (opened.kind === 'refused') throw new Error('the audit finds no framework');

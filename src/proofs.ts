@@ -1,6 +1,8 @@
 // What stages hand to one another once candidates are proven.
 import type { Proof } from './gates/gate.ts';
 import type { Home } from './generators/generator.ts';
+import type { Candidate } from './terms.ts';
+import type { Testbed } from './testbed.ts';
 
 export interface HomedProof {
   readonly proof: Proof;
@@ -13,4 +15,9 @@ export interface MergedFile {
   readonly before?: string;
   readonly after: string;
   readonly proofs: readonly Proof[];
+}
+
+/** The test file with this one test added: what its own patch makes of it. */
+export function ownText(bed: Testbed, path: string, { imports, body }: Candidate): string {
+  return bed.language.insertTests(bed.readHead(path) ?? '', path, { imports, tests: [body] });
 }

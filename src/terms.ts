@@ -109,6 +109,11 @@ export interface TestResult {
   /** Failure text as the framework gave it, capped. */
   readonly message?: string;
   readonly durationMs: number;
+  /** How it went red: by an assertion, or by an exception that rose at this line of the repository (innermost first). */
+  readonly red?: {
+    readonly byAssertion: boolean;
+    readonly at?: { readonly path: string; readonly line: number };
+  };
   /** Changed lines that this test ran, by file; present when the trial asked for hits. */
   readonly hits?: Readonly<Record<string, readonly number[]>>;
 }
@@ -152,8 +157,16 @@ export interface TrialResult {
   readonly wallMs: number;
   readonly peakMemoryMiB?: number;
   readonly outputTail: string;
+  /** Program and arguments that ran inside the sandbox. */
+  readonly command?: readonly string[];
   /** Which limit was enforced by what, as the sandbox reports it. */
   readonly enforced: Readonly<Record<string, string>>;
+}
+
+/** A cold trial as it was run, and what came of it. */
+export interface RanTrial {
+  readonly trial: Trial;
+  readonly result: TrialResult;
 }
 
 /** Runs a trial cold: fresh sandbox, plain source. Throws Fault when the machinery fails, never for a red test. */

@@ -4,14 +4,13 @@ import type {
   AcceptedTest,
   Judgement,
   Mutant,
-  Outcome,
   Reason,
   RejectedCandidate,
   Request,
   TestId,
   Usage,
-  Variation,
 } from '../terms.ts';
+import type { Evidence } from './evidence.ts';
 
 export const ANSWER_VERSION = 1;
 
@@ -73,24 +72,6 @@ export interface Answer {
     readonly fields: Readonly<Record<string, unknown>>;
     readonly fix?: string;
   };
-}
-
-/** What stands behind one accepted test. */
-export interface Evidence {
-  readonly test: string;
-  readonly commits: { readonly base: string; readonly head: string };
-  readonly framework: { readonly id: string; readonly version: string };
-  readonly installer: { readonly id: string; readonly pinned: boolean };
-  readonly sandbox: string;
-  readonly model: string;
-  readonly generator: string;
-  /** In the order in which they were planned: ten on head, base, then the mutants. */
-  readonly trials: readonly {
-    readonly tree: string;
-    readonly variation: Variation;
-    readonly outcome: Outcome;
-    readonly ms: number;
-  }[];
 }
 
 /** The oracle rule: what only head vouches for is written when it is named, never along with the rest. */

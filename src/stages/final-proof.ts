@@ -1,7 +1,7 @@
 // Stage: what is shown is proven once more as it will stand: merged, cold, plain source. Ten mixed green runs, base, and
 // the kills that count. What flakes is dropped and the rest proven again.
 import type { Proof } from '../gates/gate.ts';
-import type { MergedFile } from '../proofs.ts';
+import { type MergedFile, ownText } from '../proofs.ts';
 import type {
   Outcome,
   RejectedCandidate,
@@ -95,7 +95,17 @@ export async function proveMerged(bed: Testbed, file: MergedFile): Promise<Final
       run(once, { overlay: { ...overlay, [mutant.path]: mutant.source } }, mutant.id),
     ),
   ]);
-  const judged = file.proofs.map((proof, index) => judge(proof, ids[index] ?? '', runs));
+  const mergedOnBase = runs.find(({ tree }) => tree === 'base')?.result.tests ?? [];
+  const judged = await Promise.all(
+    file.proofs.map(async (proof, index) => {
+      const id = ids[index] ?? '';
+      if (mergedOnBase.some((test) => test.id === id)) return judge(proof, id, runs);
+      // Another new test keeps the merged file from loading on base: what this one does there without it counts.
+      const own = { [file.path]: ownText(bed, file.path, proof.candidate) };
+      const alone = await run(once, { tree: bed.base, overlay: own, ids: [id] }, 'base');
+      return judge(proof, id, [...runs.filter(({ tree }) => tree !== 'base'), alone]);
+    }),
+  );
   return {
     proven: judged.flatMap((one) => ('rejected' in one ? [] : [one])),
     rejected: judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
@@ -148,9 +158,7 @@ function judge(
       ),
     );
   }
-  // Where another new test keeps the merged file from loading on base, what it did there alone stands.
-  const mergedOnBase = runs.find(({ tree }) => tree === 'base')?.result.tests.find((test) => test.id === id);
-  const base = (mergedOnBase ?? proof.base)?.outcome;
+  const base = runs.find(({ tree }) => tree === 'base')?.result.tests.find((test) => test.id === id)?.outcome;
   if (proof.kind === 'guard' && base !== 'pass')
     return reject('flaky', `It was green on base alone, and ${base ?? 'absent'} there in the merged file`);
   if (proof.kind === 'behaviour' && base !== 'fail')

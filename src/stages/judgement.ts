@@ -42,6 +42,8 @@ export async function judgeTests(
   const [onBase, runs] = await Promise.all([
     runOn(bed, baseline, ownFiles, 'base'),
     Promise.all(mutants.map((mutant) => runUnder(bed, baseline, mutant))),
+    // Once more on head, on plain source: what evidence shows, and replay repeats.
+    runOn(bed, baseline, [...new Set(own.map(({ id }) => fileOf(id)))], 'head'),
   ]);
   const outcomes = new Map(onBase?.tests.map(({ id, outcome }) => [id, outcome]));
   const judgements = own.map((test) => judge(test, baseline, outcomes.get(test.id) ?? 'absent', runs));
@@ -135,12 +137,12 @@ async function runOn(
   bed: Testbed,
   baseline: Baseline,
   files: readonly string[],
-  on: 'base' | Mutant,
+  on: 'head' | 'base' | Mutant,
   patience = 1,
 ): Promise<TrialResult | undefined> {
   const timeoutMs = patience * Math.max(8000, 3 * baseline.wallMs);
   if (files.length === 0 || bed.deadline.leftMs() < timeoutMs / 2) return undefined;
-  const overlay = on === 'base' ? {} : { [on.path]: on.source };
+  const overlay = typeof on === 'string' ? {} : { [on.path]: on.source };
   return await bed.run(
     { tree: on === 'base' ? bed.base : bed.head, files, overlay, variation: calm, timeoutMs },
     bed.signal,

@@ -6,7 +6,7 @@ import type { Settings } from '../config.ts';
 import type { Framework, Project } from '../frameworks/framework.ts';
 import type { Language } from '../languages/language.ts';
 import { defaultLimits, type Sandbox } from '../sandboxes/sandbox.ts';
-import type { Change, Reason, RunTrial } from '../terms.ts';
+import type { LanguageId, Reason, RunTrial } from '../terms.ts';
 import type { Deadline, Testbed } from '../testbed.ts';
 
 export interface TestbedOptions {
@@ -64,11 +64,11 @@ function chooseFramework(
 export async function openTestbed(
   options: TestbedOptions,
   prepared: PreparedPackage,
-  change: Change,
+  languageId: LanguageId | undefined,
   readHead: (path: string) => string | undefined,
 ): Promise<OpenedTestbed> {
   const { project } = prepared;
-  const language = options.languages.find(({ id }) => id === change.files[0]?.language);
+  const language = options.languages.find(({ id }) => id === languageId);
   const chosen = language === undefined ? undefined : chooseFramework(options, project, language);
   if (language === undefined || chosen === undefined)
     return {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
-import type { Canaries, Detection, Framework } from '../frameworks/framework.ts';
+import type { Canaries, Detection, Framework, FrameworkCommand } from '../frameworks/framework.ts';
 import type { TestStyle } from '../languages/language.ts';
 import { CHANNEL_FD, type Limits, type Sandbox, type SandboxResult } from '../sandboxes/sandbox.ts';
 import type { RunTrial, Trial, TrialResult } from '../terms.ts';
@@ -43,8 +43,9 @@ export function coldTrial(ground: ColdTrialGround): RunTrial {
           ? trial.overlay
           : { ...trial.overlay, [trial.canaryFile]: canaries.source };
       await writeOverlay(overlayDir, { ...overlay, [NONCE_FILE]: nonce }, ground.sandbox.owner());
-      const result = await runInSandbox(ground, trial, overlayDir, canaries, signal);
-      return weigh(result, trial, nonce, canaries, ground);
+      const command = commandOf(ground, trial, canaries);
+      const result = await runInSandbox(ground, trial, command, overlayDir, signal);
+      return { ...weigh(result, trial, nonce, canaries, ground), command: command.argv };
     } finally {
       await rm(overlayDir, { recursive: true, force: true });
     }
@@ -80,19 +81,16 @@ async function writeOverlay(
   await own(dir);
 }
 
-async function runInSandbox(
-  ground: ColdTrialGround,
+function commandOf(
+  { framework, detection, packageDir }: ColdTrialGround,
   trial: Trial,
-  overlayDir: string,
   canaries: Canaries | undefined,
-  signal: AbortSignal,
-): Promise<SandboxResult> {
-  const { framework, detection, packageDir } = ground;
+): FrameworkCommand {
   const ids =
     trial.ids === undefined
       ? undefined
       : [...trial.ids, ...(canaries === undefined ? [] : [canaries.passId, canaries.failId])];
-  const command = framework.command({
+  return framework.command({
     detection,
     packageDir,
     files: trial.files,
@@ -103,6 +101,16 @@ async function runInSandbox(
     ...(trial.variation.shuffle ? { shuffleSeed: trial.variation.seed } : {}),
     ...(trial.countLines === undefined ? {} : { countLines: trial.countLines }),
   });
+}
+
+async function runInSandbox(
+  ground: ColdTrialGround,
+  trial: Trial,
+  command: FrameworkCommand,
+  overlayDir: string,
+  signal: AbortSignal,
+): Promise<SandboxResult> {
+  const { detection } = ground;
   return await ground.sandbox.run(
     {
       argv: command.argv,

@@ -9,13 +9,14 @@ import { connectModel, firstModelOf } from '../../model/client.ts';
 import { openEmbeddedModel } from '../../model/embedded.ts';
 import type { Model } from '../../model/model.ts';
 import { openProgress } from '../../report/progress.ts';
+import { openSigningKey, signWith } from '../../report/signature.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
 import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findRegistries } from '../../stages/workspace/toolchain.ts';
 import type { Reason } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
 import type { Tools } from '../../tools.ts';
-import { RUNNER_CLI } from './door.ts';
+import { RUNNER_CLI, signingKeyFile, VERSION } from './door.ts';
 
 export interface ToolOptions {
   readonly settings: Settings;
@@ -38,7 +39,11 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     deadline,
   );
   progress.step('Checking the sandbox');
-  const [registries] = await Promise.all([findRegistries(settings), loadGrammars()]);
+  const [registries, key] = await Promise.all([
+    findRegistries(settings),
+    openSigningKey(signingKeyFile(settings)),
+    loadGrammars(),
+  ]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
     requiredLevel('own'),
@@ -55,6 +60,8 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     frameworks,
     generators,
     startDir,
+    version: VERSION,
+    sign: signWith(key),
     progress,
     deadline,
     signal,

@@ -31,6 +31,9 @@ export interface PreparedTrees {
   readonly project: Project;
   readonly installer: string;
   readonly pinned: boolean;
+  readonly layers: { readonly head: string; readonly base: string };
+  /** Versions of the host's tools that prepared the trees. */
+  readonly tools: Readonly<Record<string, string>>;
   readonly cached: boolean;
   readonly ms: number;
 }
@@ -95,6 +98,12 @@ export async function prepareBoth(
       project: describeProject(exports, packageDir, head.layer, python),
       installer: head.layer.installer,
       pinned: head.layer.pinned,
+      layers: { head: head.layer.key, base: base.layer.key },
+      tools: {
+        node: process.version.slice(1),
+        ...(npm === undefined ? {} : { npm: npm.version }),
+        ...(python === undefined ? {} : { python: python.version }),
+      },
       cached: head.layer.cached,
       ms: head.ms,
     };

@@ -1,0 +1,116 @@
+// Stage: every trial that evidence names, run again cold, and whether the verdict still follows.
+import { createHash } from 'node:crypto';
+import { applyPatch } from 'diff';
+import { Fault } from '../../errors.ts';
+import type { Evidence, EvidenceTrial, Overlaid } from '../../report/evidence.ts';
+import type { Replay, ReplayedTrial } from '../../report/replay.ts';
+import type { Trial, TrialResult } from '../../terms.ts';
+import type { Testbed } from '../../testbed.ts';
+import { outcomeIn } from '../../trials/outcome-in.ts';
+import { objectionTo } from './verdict.ts';
+
+interface PreparedNow {
+  readonly layers: Evidence['layers'];
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** Throws Fault `cannot-replay` where a file cannot be made again or a run cannot be trusted. */
+export async function replayTrials(
+  bed: Testbed,
+  prepared: PreparedNow,
+  version: string,
+  evidence: Evidence,
+): Promise<Replay> {
+  const texts = new Map(
+    [
+      ...Object.entries(evidence.overlays),
+      ...evidence.mutants.map((mutant) => [mutant.id, mutant] as const),
+    ].map(([name, overlaid]) => [name, { path: overlaid.path, text: rebuild(bed, name, overlaid) }]),
+  );
+  const trials = await Promise.all(
+    evidence.trials.map(async (trial): Promise<ReplayedTrial> => {
+      const overlay = [trial.overlay, trial.mutant].flatMap((name) => {
+        const found = name === undefined ? undefined : texts.get(name);
+        if (name !== undefined && found === undefined) throw cannot(`No overlay or mutant is called ${name}`);
+        return found === undefined ? [] : [[found.path, found.text] as const];
+      });
+      return { trial, now: outcomeIn(await runAgain(bed, trial, overlay), evidence.subject.test) };
+    }),
+  );
+  const objection = objectionTo(evidence.subject, trials);
+  return {
+    same: objection === undefined && trials.every(({ trial, now }) => trial.outcome === now),
+    trials,
+    ...(objection === undefined ? {} : { objection }),
+    otherHere: whatIsOther(bed, prepared, version, evidence),
+  };
+}
+
+async function runAgain(
+  bed: Testbed,
+  recorded: EvidenceTrial,
+  overlay: readonly (readonly [string, string])[],
+): Promise<TrialResult> {
+  const { files, ids, canaryFile, variation, timeoutMs } = recorded;
+  const trial: Trial = {
+    tree: recorded.tree === 'base' ? bed.base : bed.head,
+    overlay: Object.fromEntries(overlay),
+    ...{ files, variation, timeoutMs },
+    ...(ids === undefined ? {} : { ids }),
+    ...(canaryFile === undefined ? {} : { canaryFile }),
+  };
+  const result = await bed.run(trial, bed.signal);
+  if (result.end === recorded.end || result.end === 'completed') return result;
+  // The machine may be busier, or slower, than the first one was.
+  const second = await bed.run({ ...trial, timeoutMs: 2 * timeoutMs }, bed.signal);
+  if (second.end === 'invalid' || second.end === 'limit')
+    throw cannot(`A run cannot be trusted: ${second.reason ?? second.end}`);
+  return second;
+}
+
+/** The file as the trial had it, made from head's by the diff. */
+function rebuild(bed: Testbed, name: string, { path, diff, sha256 }: Overlaid): string {
+  const text = patched(bed.readHead(path) ?? '', diff);
+  if (text === undefined || createHash('sha256').update(text).digest('hex') !== sha256)
+    throw cannot(`The diff of ${name} does not make ${path} what it was`);
+  return text;
+}
+
+function patched(before: string, diff: string): string | undefined {
+  try {
+    const after = applyPatch(before, diff, { fuzzFactor: 0, autoConvertLineEndings: false });
+    return after === false ? undefined : after;
+  } catch {
+    // Not a diff at all.
+    return undefined;
+  }
+}
+
+function whatIsOther(
+  bed: Testbed,
+  { layers, tools }: PreparedNow,
+  version: string,
+  evidence: Evidence,
+): readonly string[] {
+  const now: Readonly<Record<string, string>> = {
+    testwright: version,
+    platform: `${process.platform}-${process.arch}`,
+    ...tools,
+    [bed.framework.id]: bed.detection.version,
+    'dependencies of head': layers.head,
+    'dependencies of base': layers.base,
+  };
+  const then: Readonly<Record<string, string>> = {
+    ...evidence.versions,
+    [evidence.framework.id]: evidence.framework.version,
+    'dependencies of head': evidence.layers.head,
+    'dependencies of base': evidence.layers.base,
+  };
+  return Object.keys(then)
+    .filter((name) => then[name] !== now[name])
+    .map((name) => `${name}: ${then[name]} then, ${now[name] ?? 'none'} now`);
+}
+
+function cannot(cause: string): Fault {
+  return new Fault('cannot-replay', { fields: { cause } });
+}
