@@ -31,14 +31,15 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
 
   progress.step('Proving them as they will stand');
   const proving = recordTrials(bed);
+  const suspected = await stages.confirmFindings(proving.bed, change, attempts.suspects, attempts.proofs);
   const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
   const prove = (file: MergedFile) => stages.proveMerged(proving.bed, file);
-  const settled = await stages.settle({ select: stages.selectTests, merge, prove }, attempts.proofs);
+  const settled = await stages.settle({ select: stages.selectTests, merge, prove }, suspected.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
-  const recording = { ...tools, ran: proving.ran, timings: progress.timings() };
-  const found = { ...ground, request, workspace, baseline, survey, targets, attempts, settled, reasons };
-  return stages.publish({ ...found, recording });
+  const recording = { ...tools, ran: proving.ran(), timings: progress.timings() };
+  const found = { ...ground, request, workspace, baseline, survey, targets, attempts, suspected, settled };
+  return stages.publish({ ...found, reasons, recording });
 }
 
 /** request → workspace → change → baseline → judgement of the change's own tests → answer */
@@ -58,7 +59,7 @@ export async function prove(request: Request, tools: Tools): Promise<Answer> {
   const judged = await stages.judgeTests(judging.bed, change, baseline, stages.plantMutants(change), own);
   progress.done();
   const reasons = [...ground.reasons, ...baseline.reasons];
-  const recording = { ...tools, ran: judging.ran, timings: progress.timings() };
+  const recording = { ...tools, ran: judging.ran(), timings: progress.timings() };
   return stages.publishJudgements({ ...ground, request, workspace, baseline, judged, reasons, recording });
 }
 

@@ -1,12 +1,24 @@
 // What stages hand to one another once candidates are proven.
 import type { Proof } from './gates/gate.ts';
 import type { Home } from './generators/generator.ts';
-import type { Candidate } from './terms.ts';
+import type { Candidate, Finding, Suspect, TestId } from './terms.ts';
 import type { Testbed } from './testbed.ts';
 
 export interface HomedProof {
   readonly proof: Proof;
   readonly home: Home;
+}
+
+export interface HomedSuspect extends Suspect {
+  readonly home: Home;
+}
+
+/** A finding, and its reproducer as trials ran it. */
+export interface ConfirmedFinding {
+  readonly finding: Omit<Finding, 'patch'>;
+  readonly id: TestId;
+  readonly text: string;
+  readonly generator: string;
 }
 
 export interface MergedFile {

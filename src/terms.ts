@@ -423,6 +423,42 @@ export interface AcceptedTest {
   readonly trials: { readonly green: number; readonly red: number };
 }
 
+/** A call that base and head answer differently, both in words. */
+export interface Difference {
+  readonly symbol: string;
+  readonly call: string;
+  readonly before: string;
+  readonly now: string;
+  /** Most surprising first: head throws where base gave a value; another type; another value; head no longer throws. */
+  readonly how: 'raises' | 'type' | 'value' | 'no-longer-raises';
+}
+
+/** A test that holds head to what base did: green on base, and on head as red as the difference says. */
+export interface Suspect {
+  readonly difference: Difference;
+  readonly candidate: Candidate;
+}
+
+/** A suspected regression: green on base, red on head in every run, and not announced. Never committed. */
+export interface Finding {
+  readonly id: string;
+  readonly symbol: string;
+  readonly call: string;
+  readonly before: string;
+  readonly now: string;
+  /** Where base's value stands in somebody's words. */
+  readonly statedBy?: string;
+  /** The reproducer: a test file of its own. */
+  readonly file: string;
+  readonly name: string;
+  readonly code: string;
+  /** Adds that file to head, where it is red. */
+  readonly patch: string;
+  /** How it fails on head. */
+  readonly message: string;
+  readonly trials: { readonly greenOnBase: number; readonly redOnHead: number };
+}
+
 export interface RejectedCandidate {
   readonly symbol: string;
   readonly generator: string;

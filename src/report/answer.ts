@@ -2,6 +2,8 @@
 import type { Fault, FaultCode } from '../errors.ts';
 import type {
   AcceptedTest,
+  Difference,
+  Finding,
   Judgement,
   Mutant,
   Reason,
@@ -21,15 +23,10 @@ export interface Answer {
   /** Why there is no test, or what limits the answer. */
   readonly reasons: readonly Reason[];
   readonly tests: readonly AcceptedTest[];
-  /** Suspected regressions. Empty until candidates can be written against base: see docs/ARCHITECTURE.md. */
-  readonly findings: readonly never[];
-  /** Calls that do something else than before, whether or not a test shows it. */
-  readonly changes: readonly {
-    readonly symbol: string;
-    readonly call: string;
-    readonly before: string;
-    readonly now: string;
-  }[];
+  /** Suspected regressions, each with a reproducer that is never committed. */
+  readonly findings: readonly Finding[];
+  /** Calls that do something else than before, most surprising first; findings are not among them. */
+  readonly changes: readonly Difference[];
   /** What the change's own tests are worth; only `prove` fills it. */
   readonly judgements: readonly Judgement[];
   /** Changed lines that no green test runs; only `prove` fills it. */

@@ -6,6 +6,7 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomBytes,
   sign,
   verify,
 } from 'node:crypto';
@@ -43,7 +44,7 @@ async function readKey(file: string): Promise<string> {
     if (!isCode(cause, 'ENOENT')) throw unusable(file, cause);
   }
   const { privateKey } = generateKeyPairSync('ed25519');
-  const making = `${file}.${process.pid}`;
+  const making = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(making, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
@@ -84,7 +85,7 @@ export function signWith(key: KeyObject): Sign {
   });
 }
 
-export function checkSignature(evidence: Evidence, ours: KeyObject): SignatureCheck {
+export function checkSignature(evidence: Evidence, ours: KeyObject | undefined): SignatureCheck {
   const { signature, ...record } = evidence;
   if (signature === undefined) return { says: 'absent' };
   try {
@@ -96,7 +97,7 @@ export function checkSignature(evidence: Evidence, ours: KeyObject): SignatureCh
     const keyId = keyIdOf(key);
     const holds = verify(null, bytesOf(record), key, Buffer.from(signature.value, 'base64'));
     if (key.asymmetricKeyType !== 'ed25519' || keyId !== signature.keyId || !holds) return { says: 'bad' };
-    return { says: 'valid', keyId, isOurs: keyId === keyIdOf(createPublicKey(ours)) };
+    return { says: 'valid', keyId, isOurs: ours !== undefined && keyId === keyIdOf(createPublicKey(ours)) };
   } catch {
     // A public key that is none.
     return { says: 'bad' };

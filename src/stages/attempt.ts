@@ -5,9 +5,18 @@ import type { Generator, Home, Missing } from '../generators/generator.ts';
 import { isNothing, lessen } from '../generators/missing.ts';
 import type { Model, ModelProfile } from '../model/model.ts';
 import { noModel } from '../model/profiles.ts';
-import type { HomedProof } from '../proofs.ts';
+import type { HomedProof, HomedSuspect } from '../proofs.ts';
 import type { Exchange } from '../report/evidence.ts';
-import type { Candidate, Context, Reason, RejectedCandidate, Target, Usage } from '../terms.ts';
+import type {
+  Candidate,
+  Context,
+  Difference,
+  Reason,
+  RejectedCandidate,
+  Suspect,
+  Target,
+  Usage,
+} from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 import type { RunAlone } from '../trials/alone.ts';
 
@@ -36,10 +45,14 @@ interface Proposed {
   readonly candidates: readonly Candidate[];
   readonly refusals: readonly Omit<RejectedCandidate, 'source'>[];
   readonly callsTried: number;
+  readonly differences: readonly Difference[];
+  readonly suspects: readonly Suspect[];
 }
 
 export interface Attempts {
   readonly proofs: readonly HomedProof[];
+  readonly differences: readonly Difference[];
+  readonly suspects: readonly HomedSuspect[];
   readonly rejected: readonly RejectedCandidate[];
   readonly reasons: readonly Reason[];
   readonly calls: number;
@@ -58,7 +71,16 @@ export async function attempt(ground: AttemptGround): Promise<Attempts> {
   const model = 'code' in ground.model ? undefined : counted(ground.model, usage, asked);
   const profile = model?.profile ?? noModel;
   const reasons: Reason[] = 'code' in ground.model && ground.targets.length > 0 ? [ground.model] : [];
-  const found: Found = { proofs: [], rejected: [], calls: 0, candidates: 0, asked, exchanges: new Map() };
+  const found: Found = {
+    proofs: [],
+    rejected: [],
+    calls: 0,
+    candidates: 0,
+    differences: [],
+    suspects: [],
+    asked,
+    exchanges: new Map(),
+  };
   const spent = () => usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   for (const target of ground.targets) {
     const { qualifiedName } = target.symbol;
@@ -87,6 +109,8 @@ interface Found {
   readonly rejected: RejectedCandidate[];
   calls: number;
   candidates: number;
+  readonly differences: Difference[];
+  readonly suspects: HomedSuspect[];
   readonly asked: readonly Exchange[];
   readonly exchanges: Map<string, readonly Exchange[]>;
 }
@@ -107,6 +131,8 @@ async function tryTarget(
     const before = found.asked.length;
     const proposal = await ground.propose(generator, target, { ...asking, missing });
     found.calls += proposal.callsTried;
+    found.differences.push(...proposal.differences);
+    found.suspects.push(...proposal.suspects.map((suspect) => ({ ...suspect, home })));
     found.candidates += proposal.candidates.length;
     found.rejected.push(...proposal.refusals.map((refusal) => ({ ...refusal, source: '' })));
     for (const candidate of proposal.candidates) {

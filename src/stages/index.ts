@@ -7,6 +7,7 @@ export { proposeCandidates } from './candidates.ts';
 export { readChange } from './change.ts';
 export { gatherContext } from './context.ts';
 export { proveMerged } from './final-proof.ts';
+export { confirmFindings } from './findings/findings.ts';
 export { findHome } from './home.ts';
 export { judgeTests } from './judgement.ts';
 export { mergeTests } from './merge.ts';

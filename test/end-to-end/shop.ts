@@ -92,11 +92,20 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export async function testwright(args: readonly string[], cwd: string): Promise<Ended> {
+export async function testwright(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   return await new Promise((resolve) => {
-    execFile(bin, [...args], { cwd, encoding: 'utf8' }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ code, stdout, stderr });
-    });
+    execFile(
+      bin,
+      [...args],
+      { cwd, env: { ...process.env, ...env }, encoding: 'utf8' },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
   });
 }

@@ -26,8 +26,3 @@ const manifest: { readonly version: string } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
 );
 export const VERSION = manifest.version;
-
-/** The key of this installation, made when evidence is first signed. */
-export function signingKeyFile({ configDir }: Settings): string {
-  return join(configDir, 'evidence-key.pem');
-}

@@ -4,9 +4,9 @@ import { Fault } from '../../errors.ts';
 import { replay } from '../../flow.ts';
 import { readEvidence } from '../../report/evidence-file.ts';
 import { renderReplay, renderSignature } from '../../report/replay.ts';
-import { checkSignature, openSigningKey } from '../../report/signature.ts';
-import { type AddCommand, type Door, signingKeyFile } from './door.ts';
-import { gatherTools } from './tools.ts';
+import { checkSignature } from '../../report/signature.ts';
+import type { AddCommand, Door } from './door.ts';
+import { findKey, gatherTools } from './tools.ts';
 
 /** A replay has no answer that could be cut short: this only bounds a machine that hangs. */
 const LONGEST_MS = 3_600_000;
@@ -30,9 +30,7 @@ async function runReplay(
 ): Promise<number> {
   const evidence = await readEvidence(file);
   const { settings, signal, width } = door;
-  door.write(
-    renderSignature(checkSignature(evidence, await openSigningKey(signingKeyFile(settings))), width),
-  );
+  door.write(renderSignature(checkSignature(evidence, await findKey(settings)), width));
   const tools = await gatherTools({
     ...{ settings, signal, startDir: resolve(options.repo), budgetMs: LONGEST_MS },
     isQuiet: options.quiet === true,

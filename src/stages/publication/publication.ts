@@ -1,11 +1,12 @@
 // Stage: everything that was found, as the one answer that every door shows.
 import type { Proof } from '../../gates/gate.ts';
-import { type MergedFile, ownText } from '../../proofs.ts';
+import { type ConfirmedFinding, type MergedFile, ownText } from '../../proofs.ts';
 import { type Answer, emptyAnswer } from '../../report/answer.ts';
 import type { Exchange } from '../../report/evidence.ts';
 import type {
   AcceptedTest,
   Baseline,
+  Difference,
   Outcome,
   Reason,
   RejectedCandidate,
@@ -37,9 +38,14 @@ export interface Found {
     readonly calls: number;
     readonly candidates: number;
     readonly usage: readonly Usage[];
+    readonly differences: readonly Difference[];
     readonly proofs: readonly unknown[];
     /** By candidate. */
     readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
+  };
+  readonly suspected: {
+    readonly findings: readonly ConfirmedFinding[];
+    readonly rejected: readonly RejectedCandidate[];
   };
   readonly settled: {
     readonly files: readonly MergedFile[];
@@ -52,8 +58,8 @@ export interface Found {
 }
 
 export function publish(found: Found): Answer {
-  const { request, workspace, attempts, settled } = found;
-  const rejected = [...attempts.rejected, ...settled.rejected];
+  const { request, workspace, attempts, suspected, settled } = found;
+  const rejected = [...attempts.rejected, ...suspected.rejected, ...settled.rejected];
   const tests = settled.proven.map((one) => acceptedTest(found, one));
   const evidenceGround = {
     ...found,
@@ -71,11 +77,11 @@ export function publish(found: Found): Answer {
     },
     reasons: tests.length > 0 ? found.reasons : [...found.reasons, ...whyNone(rejected)],
     tests,
-    changes: tests.flatMap(({ symbol, difference }) =>
-      difference === undefined
-        ? []
-        : [{ symbol, call: difference.call, before: difference.base, now: difference.head }],
-    ),
+    findings: suspected.findings.map(({ finding, text }) => ({
+      ...finding,
+      patch: patchOf({ path: finding.file, after: text }),
+    })),
+    changes: changesOf(found),
     ...mutantsOf(found.survey, killersOf(settled.proven)),
     rejected,
     baseline: baselineOf(found.baseline),
@@ -88,7 +94,10 @@ export function publish(found: Found): Answer {
       refused,
     },
     usage: attempts.usage,
-    evidence: settled.proven.map((one) => evidenceOf(evidenceGround, verdictOf(found, one))),
+    evidence: [
+      ...settled.proven.map((one) => verdictOf(found, one)),
+      ...suspected.findings.map(findingVerdict),
+    ].map((verdict) => evidenceOf(evidenceGround, verdict)),
     patch: settled.files.map(patchOf).join(''),
     timings: found.recording.timings,
   };
@@ -147,6 +156,28 @@ function verdictOf({ bed, attempts, settled }: Found, { proof, file }: ProvenTes
     generator: candidate.generator,
     ...(exchanges.length === 0 ? {} : { model: { id: usage[0]?.model ?? '', exchanges } }),
   };
+}
+
+function findingVerdict({ finding, id, text, generator }: ConfirmedFinding): Verdict {
+  const { symbol, call, before, now, file } = finding;
+  const patch = patchOf({ path: file, after: text });
+  return {
+    id: finding.id,
+    subject: { is: 'finding', test: id, symbol, call, before, now, patch },
+    overlays: { own: { path: file, text } },
+    generator,
+  };
+}
+
+const surprise: readonly Difference['how'][] = ['raises', 'type', 'value', 'no-longer-raises'];
+
+/** Most surprising first; what is shown as a finding is not said twice. */
+function changesOf({ attempts, suspected }: Found): Answer['changes'] {
+  const isShown = ({ symbol, call }: Difference) =>
+    suspected.findings.some(({ finding }) => finding.symbol === symbol && finding.call === call);
+  return attempts.differences
+    .filter((one) => !isShown(one))
+    .sort((a, b) => surprise.indexOf(a.how) - surprise.indexOf(b.how));
 }
 
 function patched(bed: Testbed, path: string, after: string): Patched {
