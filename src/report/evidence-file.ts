@@ -1,5 +1,5 @@
 // Evidence as files: written one for each verdict, and read as data that anybody may have made.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Fault } from '../errors.ts';
@@ -8,22 +8,35 @@ import type { Evidence } from './evidence.ts';
 export const EVIDENCE_SCHEMA = join(import.meta.dirname, '../../docs/schema/evidence.schema.json');
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Throws Fault `unwritable` before any work is done for a folder that could not be written to at its end. */
+export async function checkEvidenceDir(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(dir, cause);
+  }
+}
+
 /** `ID.json` for each, and `ID.patch` beside it where there is one. Throws Fault `unwritable`. */
 export async function writeEvidence(dir: string, all: readonly Evidence[]): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
     for (const evidence of all) {
       await writeFile(join(dir, `${evidence.id}.json`), evidenceText(evidence));
       if ('patch' in evidence.subject)
         await writeFile(join(dir, `${evidence.id}.patch`), evidence.subject.patch);
     }
   } catch (cause) {
-    throw new Fault('unwritable', {
-      cause,
-      fields: { folder: dir, cause: cause instanceof Error ? cause.message : '' },
-      fix: 'Name a folder that you may write to',
-    });
+    throw unwritable(dir, cause);
   }
+}
+
+function unwritable(dir: string, cause: unknown): Fault {
+  return new Fault('unwritable', {
+    cause,
+    fields: { folder: dir, cause: cause instanceof Error ? cause.message : '' },
+    fix: 'Name a folder that you may write to',
+  });
 }
 
 export function evidenceText(evidence: Evidence): string {

@@ -1,13 +1,17 @@
 // From a change to evidence and back, with real runs and no model: calls come from the documentation and the tests.
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { Answer } from '../../src/report/answer.ts';
 import { answerValidator } from '../../src/report/answer-file.ts';
 import type { Evidence } from '../../src/report/evidence.ts';
 import { after, makeAverages, tests } from './averages.ts';
 import { type Shop, testwright } from './shop.ts';
 
+/** Each is some whole commands, which a busy machine slows down. */
+jest.setTimeout(180_000);
 /** Nobody listens there. */
 const NO_MODEL = ['--model-url', 'http://127.0.0.1:9/v1'];
 const shops: Shop[] = [];
@@ -85,15 +89,16 @@ test('the same change, announced: no finding, a proven test; its evidence tamper
   expect(same.stdout.replace(/\s+/g, ' ')).toMatch(/^Signature: valid.* same: test /);
   expect(same.code).toBe(0);
 
+  const onBase = evidence.trials.filter(({ tree }) => tree === 'base');
   const tampered: Evidence = {
     ...evidence,
-    trials: evidence.trials.map((trial) => (trial.tree === 'base' ? { ...trial, outcome: 'pass' } : trial)),
+    trials: onBase.map((trial) => ({ ...trial, outcome: 'pass' })),
   };
   const file = join(out, 'tampered.json');
   writeFileSync(file, JSON.stringify(tampered));
   const different = await replay(file, shop);
   expect(different.stdout.replace(/\s+/g, ' ')).toMatch(
-    /^Signature: bad\..* different: trial 11 on base \(seed 1, UTC\): pass then, fail now/,
+    /^Signature: bad\..* different: trial 1 on base \(seed 1, UTC\): pass then, fail now/,
   );
   expect(different.code).toBe(1);
 });

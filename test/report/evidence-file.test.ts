@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Evidence, EvidenceTrial } from '../../src/report/evidence.ts';
-import { readEvidence, writeEvidence } from '../../src/report/evidence-file.ts';
+import { checkEvidenceDir, readEvidence, writeEvidence } from '../../src/report/evidence-file.ts';
 
 const goldenDir = join(import.meta.dirname, '../golden/evidence');
 const read = (name: string): Evidence => JSON.parse(readFileSync(join(goldenDir, name), 'utf8'));
@@ -19,9 +19,11 @@ test.each(readdirSync(goldenDir))('golden evidence %s is valid', async (name) =>
 
 test('each is written as one file, with the patch of a test beside it, and read back', async () => {
   const all = readdirSync(goldenDir).map(read);
+  await checkEvidenceDir(join(dir, 'new'));
   await writeEvidence(join(dir, 'new'), all);
   for (const one of all) expect(await readEvidence(join(dir, 'new', `${one.id}.json`))).toEqual(one);
   expect(readdirSync(join(dir, 'new')).filter((name) => name.endsWith('.patch'))).toHaveLength(2);
+  await expect(checkEvidenceDir('/dev/null/x')).rejects.toMatchObject({ code: 'unwritable' });
   await expect(writeEvidence('/dev/null/x', all)).rejects.toMatchObject({ code: 'unwritable' });
 });
 

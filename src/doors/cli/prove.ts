@@ -5,7 +5,7 @@ import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
 import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
-import { writeEvidence } from '../../report/evidence-file.ts';
+import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
 import type { Request } from '../../terms.ts';
 import { readBudget } from './budget.ts';
@@ -68,6 +68,7 @@ function readFailures(text: string): readonly Failure[] {
 
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
   if (options.json !== undefined) await checkWritable(options.json);
+  if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
   const { base, head, repo } = options;
   const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
   const request: Request = {

@@ -5,7 +5,7 @@ import { Fault } from '../../errors.ts';
 import { test } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
 import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
-import { writeEvidence } from '../../report/evidence-file.ts';
+import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderAnswer } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
 import { writeTests } from './apply.ts';
@@ -59,6 +59,7 @@ export const addTest: AddCommand = (program, door) => {
 
 async function runTest(paths: readonly string[], options: TestOptions, door: Door): Promise<number> {
   if (options.json !== undefined) await checkWritable(options.json);
+  if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
   const request = requestOf(paths, options);
   door.asks(request);
   const { modelUrl } = options;

@@ -47,11 +47,15 @@ export async function confirmFindings(
     isSuspicious(change, candidate.target.symbol, changed, difference),
   );
   const findings: ConfirmedFinding[] = [];
+  // Two symbols may be reached by one call: it is shown once.
+  const suspectsOf = (symbol: string) =>
+    unannounced
+      .filter(({ difference }) => difference.symbol === symbol)
+      .filter(({ difference }) => !findings.some(({ finding }) => finding.call === difference.call))
+      .slice(0, MOST_TRIED);
   for (const symbol of new Set(unannounced.map(({ difference }) => difference.symbol))) {
     if (findings.length === MOST_FINDINGS || bed.deadline.leftMs() < LEAST_MS) break;
-    for (const suspect of unannounced
-      .filter((one) => one.difference.symbol === symbol)
-      .slice(0, MOST_TRIED)) {
+    for (const suspect of suspectsOf(symbol)) {
       const finding = await confirm(bed, suspect);
       if (finding === undefined) continue;
       findings.push(finding);

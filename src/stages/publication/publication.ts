@@ -173,9 +173,10 @@ const surprise: readonly Difference['how'][] = ['raises', 'type', 'value', 'no-l
 
 /** Most surprising first; what is shown as a finding is not said twice. */
 function changesOf({ attempts, suspected }: Found): Answer['changes'] {
-  const isShown = ({ symbol, call }: Difference) =>
-    suspected.findings.some(({ finding }) => finding.symbol === symbol && finding.call === call);
-  return attempts.differences
+  const isShown = ({ call }: Difference) => suspected.findings.some(({ finding }) => finding.call === call);
+  // Two targets may be reached by one call.
+  const once = new Map(attempts.differences.map((one) => [`${one.call}\0${one.before}\0${one.now}`, one]));
+  return [...once.values()]
     .filter((one) => !isShown(one))
     .sort((a, b) => surprise.indexOf(a.how) - surprise.indexOf(b.how));
 }

@@ -27,16 +27,18 @@ export async function replayTrials(
       ...evidence.mutants.map((mutant) => [mutant.id, mutant] as const),
     ].map(([name, overlaid]) => [name, { path: overlaid.path, text: rebuild(bed, name, overlaid) }]),
   );
-  const trials = await Promise.all(
-    evidence.trials.map(async (trial): Promise<ReplayedTrial> => {
-      const overlay = [trial.overlay, trial.mutant].flatMap((name) => {
-        const found = name === undefined ? undefined : texts.get(name);
-        if (name !== undefined && found === undefined) throw cannot(`No overlay or mutant is called ${name}`);
-        return found === undefined ? [] : [[found.path, found.text] as const];
-      });
-      return { trial, now: outcomeIn(await runAgain(bed, trial, overlay), evidence.subject.test) };
-    }),
-  );
+  const stop = new AbortController();
+  const signal = AbortSignal.any([bed.signal, stop.signal]);
+  const running = evidence.trials.map(async (trial): Promise<ReplayedTrial> => {
+    const result = await runAgain(bed, trial, overlayOf(trial, texts), signal);
+    return { trial, now: outcomeIn(result, evidence.subject.test) };
+  });
+  const trials = await Promise.all(running).catch(async (error: unknown) => {
+    // Nothing goes on running in trees that are about to be removed.
+    stop.abort();
+    await Promise.allSettled(running);
+    throw error;
+  });
   const objection = objectionTo(evidence.subject, trials);
   return {
     same: objection === undefined && trials.every(({ trial, now }) => trial.outcome === now),
@@ -46,23 +48,38 @@ export async function replayTrials(
   };
 }
 
+interface Text {
+  readonly path: string;
+  readonly text: string;
+}
+
+function overlayOf({ overlay, mutant }: EvidenceTrial, texts: ReadonlyMap<string, Text>): Trial['overlay'] {
+  const named = [overlay, mutant].flatMap((name) => {
+    if (name === undefined) return [];
+    const found = texts.get(name);
+    if (found === undefined) throw cannot(`No overlay or mutant is called ${name}`);
+    return [[found.path, found.text] as const];
+  });
+  return Object.fromEntries(named);
+}
+
 async function runAgain(
   bed: Testbed,
   recorded: EvidenceTrial,
-  overlay: readonly (readonly [string, string])[],
+  overlay: Trial['overlay'],
+  signal: AbortSignal,
 ): Promise<TrialResult> {
   const { files, ids, canaryFile, variation, timeoutMs } = recorded;
   const trial: Trial = {
     tree: recorded.tree === 'base' ? bed.base : bed.head,
-    overlay: Object.fromEntries(overlay),
-    ...{ files, variation, timeoutMs },
+    ...{ overlay, files, variation, timeoutMs },
     ...(ids === undefined ? {} : { ids }),
     ...(canaryFile === undefined ? {} : { canaryFile }),
   };
-  const result = await bed.run(trial, bed.signal);
+  const result = await bed.run(trial, signal);
   if (result.end === recorded.end || result.end === 'completed') return result;
   // The machine may be busier, or slower, than the first one was.
-  const second = await bed.run({ ...trial, timeoutMs: 2 * timeoutMs }, bed.signal);
+  const second = await bed.run({ ...trial, timeoutMs: 2 * timeoutMs }, signal);
   if (second.end === 'invalid' || second.end === 'limit')
     throw cannot(`A run cannot be trusted: ${second.reason ?? second.end}`);
   return second;
