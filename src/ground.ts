@@ -9,11 +9,12 @@ import { coldTrial } from './trials/cold.ts';
 /** workspace → change → package with its dependencies → testbed, or why not */
 export async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
   tools.progress.step('Reading the change');
-  const place = stages.choosePackage(
-    stages.readChange(workspace, tools.languages, request.paths),
-    workspace,
-    tools.languages,
-  );
+  const { languages } = tools;
+  // Tests that are named are what `prove` judges, not what they are judged by.
+  const isJudged = (path: string) =>
+    request.command === 'prove' && languages.some((language) => language.isTest(path));
+  const wanted = request.paths.filter((path) => !isJudged(path));
+  const place = stages.choosePackage(stages.readChange(workspace, languages, wanted), workspace, languages);
   if (place.kind === 'refused') return { refused: place.reasons };
   const { change, ecosystem, packageDir } = place;
   const ready = await makeReady(

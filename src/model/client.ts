@@ -74,11 +74,11 @@ async function stream(
       stop: [...sampling.stop],
       stream: true,
       stream_options: { include_usage: true },
-      // Names of vLLM for going on from a begun answer and for a grammar; other servers ignore them.
+      // Names of vLLM for going on from a begun answer and for a grammar (`grammar` is llama.cpp's name for it).
       ...{ continue_final_message: true, add_generation_prompt: false },
       ...(sampling.grammar === undefined
         ? {}
-        : { grammar: sampling.grammar, guided_grammar: sampling.grammar }),
+        : { grammar: sampling.grammar, structured_outputs: { grammar: sampling.grammar } }),
     },
     { signal },
   );

@@ -8,15 +8,23 @@ import { reasonTexts } from './reasons.ts';
 
 type Paint = ReturnType<typeof pc.createColors>;
 
+type Verdict = Judgement['verdict'];
+
 /** Verdicts in the order in which a reader wants them, with their marks and words. */
 const verdicts = {
-  'does-not-run': { mark: '✗', words: 'do not run', colour: 'red' },
-  flaky: { mark: '~', words: 'flaky', colour: 'red' },
-  'cannot-fail': { mark: '✗', words: 'cannot fail', colour: 'red' },
-  'proves-change': { mark: '✓', words: 'prove the change', colour: 'green' },
-  guards: { mark: '✓', words: 'guard it', colour: 'green' },
-  elsewhere: { mark: '·', words: 'run none of it', colour: 'dim' },
-} as const satisfies Record<Judgement['verdict'], { mark: string; words: string; colour: keyof Paint }>;
+  'does-not-run': { mark: '✗', one: 'test does not run', many: 'tests do not run', colour: 'red' },
+  flaky: { mark: '~', one: 'test is flaky', many: 'tests are flaky', colour: 'red' },
+  'cannot-fail': { mark: '✗', one: 'test cannot fail', many: 'tests cannot fail', colour: 'red' },
+  'proves-change': {
+    mark: '✓',
+    one: 'test proves the change',
+    many: 'tests prove the change',
+    colour: 'green',
+  },
+  guards: { mark: '✓', one: 'test guards it', many: 'tests guard it', colour: 'green' },
+  elsewhere: { mark: '·', one: 'test runs none of it', many: 'tests run none of it', colour: 'dim' },
+} as const satisfies Record<Verdict, { mark: string; one: string; many: string; colour: keyof Paint }>;
+const order = Object.keys(verdicts).filter((word): word is Verdict => word in verdicts);
 
 /** More of a kind fill a screen; the answer file has them all. */
 const MOST_SHOWN = 12;
@@ -28,9 +36,7 @@ export function renderJudgements(
   const paint = pc.createColors(options.isColour);
   const width = Math.max(40, Math.min(options.width, 100));
   const blocks = [
-    ...Object.keys(verdicts).map((verdict) =>
-      renderVerdict(answer, verdict as Judgement['verdict'], width, paint),
-    ),
+    ...order.map((verdict) => renderVerdict(answer, verdict, width, paint)),
     renderAlive(answer, width, paint),
     renderNeverRun(answer, width, paint),
     ...answer.reasons.map(({ code, detail }) =>
@@ -41,33 +47,54 @@ export function renderJudgements(
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function renderVerdict(answer: Answer, verdict: Judgement['verdict'], width: number, paint: Paint): string {
+function renderVerdict(answer: Answer, verdict: Verdict, width: number, paint: Paint): string {
   const tests = answer.judgements.filter((one) => one.verdict === verdict);
   if (tests.length === 0) return '';
-  const { mark, words, colour } = verdicts[verdict];
-  const shown = tests
+  const { mark, one, many, colour } = verdicts[verdict];
+  const groups = byTest(tests);
+  const shown = groups
     .slice(0, MOST_SHOWN)
-    .flatMap((test) => [
-      `  ${paint[colour](mark)} ${cut(test.id, width - 4)}`,
-      ...(verdict === 'proves-change' && test.kills.length === 0
-        ? []
-        : wrap(`      ${detailOf(test)}`, width, '      ')),
+    .flatMap((cases) => [
+      `  ${paint[colour](mark)} ${cut(nameOf(cases), width - 4)}`,
+      ...wrap(`      ${detailOf(cases)}`, width, '      '),
     ]);
-  const rest = tests.length - MOST_SHOWN;
+  const rest = groups.length - MOST_SHOWN;
   return [
-    paint.bold(
-      paint[colour](
-        `${tests.length} ${tests.length === 1 ? words.replace('prove the', 'proves the').replace('do not', 'does not').replace('guard it', 'guards it').replace('run none', 'runs none') : words}`,
-      ),
-    ),
+    paint.bold(paint[colour](`${tests.length} ${tests.length === 1 ? one : many}`)),
     ...shown,
     ...(rest > 0 ? [`  … and ${rest} more`] : []),
   ].join('\n');
 }
 
-function detailOf({ verdict, detail, kills }: Judgement): string {
-  if (verdict !== 'proves-change') return cleanLine(detail);
-  return `Red without the change, and under ${kills.length} planted ${kills.length === 1 ? 'fault' : 'faults'}`;
+/** The cases of a parametrised test together: pytest reports them as `name[case]`. */
+function byTest(tests: readonly Judgement[]): readonly (readonly [Judgement, ...Judgement[]])[] {
+  const groups = new Map<string, [Judgement, ...Judgement[]]>();
+  for (const test of tests) {
+    const name = baseOf(test.id);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [test]);
+    else group.push(test);
+  }
+  return [...groups.values()];
+}
+
+function baseOf(id: string): string {
+  const bracket = id.endsWith(']') ? id.indexOf('[', id.indexOf('::')) : -1;
+  return bracket < 0 ? id : id.slice(0, bracket);
+}
+
+function nameOf(cases: readonly [Judgement, ...Judgement[]]): string {
+  return cases.length === 1 ? cases[0].id : `${baseOf(cases[0].id)} (${cases.length} cases)`;
+}
+
+function detailOf(cases: readonly [Judgement, ...Judgement[]]): string {
+  const [{ verdict, detail }] = cases;
+  const kills = new Set(cases.flatMap((one) => one.kills)).size;
+  const faults = `${kills} planted ${kills === 1 ? 'fault' : 'faults'}`;
+  if (verdict === 'proves-change')
+    return `Red without the change${kills === 0 ? '' : `, and under ${faults}`}`;
+  if (verdict === 'guards') return `Green without the change too; red under ${faults}`;
+  return cleanLine(detail);
 }
 
 function renderAlive(answer: Answer, width: number, paint: Paint): string {

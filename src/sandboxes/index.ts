@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts';
 import { type BubblewrapOptions, bubblewrap } from './bubblewrap.ts';
 import type { ProbeReport, Sandbox } from './sandbox.ts';
 
-export const sandboxes: readonly ((options: BubblewrapOptions) => Sandbox)[] = [bubblewrap];
+const sandboxes: readonly ((options: BubblewrapOptions) => Sandbox)[] = [bubblewrap];
 
 /** The first sandbox that holds at the wanted level. There is no unsandboxed mode: without one, a Fault. */
 export async function chooseSandbox(

@@ -7,8 +7,8 @@ import { mutators } from '../mutators/index.ts';
 import type { Replacement } from '../mutators/mutator.ts';
 import type { Change, ChangedFile, Mutant } from '../terms.ts';
 
-/** Of one request: beyond these the survey costs more than the answer. */
-const LIMITS = { perLine: 1, total: 24 };
+/** Of one request: beyond it the survey costs more than the answer. */
+const MOST_MUTANTS = 24;
 
 interface Planted extends Replacement {
   readonly operator: string;
@@ -17,11 +17,21 @@ interface Planted extends Replacement {
 }
 
 export function plantMutants(change: Change): readonly Mutant[] {
-  return change.files.flatMap(plantInFile).slice(0, LIMITS.total);
+  const lines = change.files.reduce((sum, { changedLines }) => sum + changedLines.length, 0);
+  return change.files.flatMap((file) => plantInFile(file, perLine(lines))).slice(0, MOST_MUTANTS);
 }
 
-/** At most `perLine` mutants a changed line (Google: more than 90 % of lines, all share one fate), then hunks reverted. */
-function plantInFile(file: ChangedFile): readonly Mutant[] {
+/**
+ * One mutant a changed line tells almost as much as all of them (Google: on more than 90 % of lines all share one fate);
+ * a change of a few lines is looked at more closely, as there is time for it.
+ */
+function perLine(changedLines: number): number {
+  if (changedLines <= 3) return 4;
+  return changedLines <= 8 ? 2 : 1;
+}
+
+/** Hunks taken back, then faults: at most `most` a line. */
+function plantInFile(file: ChangedFile, most: number): readonly Mutant[] {
   const wanted = new Set(file.changedLines);
   const grammar = grammarOf(file);
   const planted = withSyntax(grammar, file.headSource, (root) =>
@@ -39,13 +49,13 @@ function plantInFile(file: ChangedFile): readonly Mutant[] {
       );
     }),
   ).filter(({ line }) => wanted.has(line));
-  const chosen = spread(planted, LIMITS.perLine);
+  const chosen = spread(planted, most);
   const reverted = revertHunks(file, grammar);
   return distinct(
     [...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) =>
       parses(grammar, mutant.source),
     ),
-  ).slice(0, LIMITS.total);
+  );
 }
 
 /** The likeliest faults first on each line, but not the same operator on every line. */

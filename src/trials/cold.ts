@@ -186,7 +186,13 @@ function weigh(
     ...(trial.expected === undefined ? {} : { expected: trial.expected }),
     ...(canaries === undefined ? {} : { canaries }),
   };
-  return { ...weighRecords(decoded.records, result.exitCode, expectations), ...frame };
+  const weighed = weighRecords(decoded.records, result.exitCode, expectations);
+  if (weighed.tests.length > 0) return { ...weighed, ...frame };
+  const told = weighed.fileErrors.map(({ file, message }) => ({
+    file,
+    message: message.includes('did not run this file') ? withOutput(message, frame.outputTail) : message,
+  }));
+  return { ...weighed, fileErrors: told, ...frame };
 }
 
 /** The last words of a framework that did not start say why better than we can. */

@@ -1,5 +1,4 @@
 // What useful, base and mutant gate decide from the outcomes of trials.
-import { describe, expect, test } from '@jest/globals';
 import { baseGate } from '../../src/gates/base-gate.ts';
 import type { AloneResult, GateGround, Proof } from '../../src/gates/gate.ts';
 import { headGate } from '../../src/gates/head-gate.ts';

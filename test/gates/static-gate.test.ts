@@ -1,5 +1,4 @@
 // Every pattern that the static gate forbids, in both languages, and what must not be taken for one.
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { objectionTo } from '../../src/gates/static-gate.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 

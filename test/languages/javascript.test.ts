@@ -1,7 +1,7 @@
 import { javascript, typescript } from '../../src/languages/javascript.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 import { checkLanguage, type LanguageCases } from './conformance.ts';
-import * as calls from './javascript-calls.ts';
+import { docCalls, vary } from './javascript-calls.ts';
 import { harvest } from './javascript-harvests.ts';
 import { cases, prelude, production } from './javascript-probes.ts';
 import { javascriptReading, typescriptReading } from './javascript-reading.ts';
@@ -18,5 +18,5 @@ function callingAs(
 ): Pick<LanguageCases, 'literals' | 'unwritable' | 'harvest' | 'docCalls' | 'vary' | 'probe' | 'values'> {
   const run = async (top: string, body: string) =>
     await failureOf(kind, top, body, { 'production.mjs': production });
-  return { literals, unwritable, harvest, ...calls, probe: { run, prelude, cases }, values };
+  return { literals, unwritable, harvest, docCalls, vary, probe: { run, prelude, cases }, values };
 }

@@ -1,4 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { bubblewrap } from '../../src/sandboxes/bubblewrap.ts';
 import { sandboxConformance } from './conformance.ts';
 import { isRoot, ordinaryUserGround, ownGround } from './ground.ts';
@@ -38,5 +41,51 @@ for fd in range(3, 300):
 os._exit(3)`;
   const result = await ground.sandbox.run(specFor(['python3', '-c', script]), new AbortController().signal);
   expect(result).toMatchObject({ end: 'exited', exitCode: 3 });
+  await ground.close();
+});
+
+it('keeps from the guest what the caller’s own parent left open', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
+  const secret = join(ground.dir, 'secret');
+  await writeFile(secret, 'inherited secret');
+  const open = openSync(secret, 'r');
+  // Node itself closes low ones when it starts others, but stops at the first gap after fifteen.
+  const stdio = [
+    'ignore',
+    'pipe',
+    'inherit',
+    ...Array.from({ length: 37 }, () => 'ignore' as const),
+    open,
+  ] as const;
+  const program = [join(import.meta.dirname, 'print-descriptors.ts'), ground.scratchDir];
+  const stdout = spawnSync(process.execPath, program, { stdio: [...stdio], encoding: 'utf8' }).stdout;
+  closeSync(open);
+  expect(stdout).toContain('/dev/null');
+  expect(stdout).not.toContain('secret');
+  await ground.close();
+});
+
+it('works with all of it below a folder that only its owner can pass', async () => {
+  const ground = await ownGround(() => bubblewrap({ scratchDir: '/' }));
+  const home = join(ground.dir, 'home');
+  await mkdir(join(home, 'tree'), { recursive: true });
+  await writeFile(join(home, 'tree/a.txt'), 'below');
+  await chmod(home, 0o700);
+  const sandbox = bubblewrap({ scratchDir: join(home, 'scratch') });
+  const result = await sandbox.run(
+    specFor(
+      ['cat', '/work/a.txt', '/data/a.txt'],
+      {},
+      {
+        mounts: [
+          { kind: 'overlay', lowers: [join(home, 'tree')], guest: '/work', sizeMiB: 4, inodes: 100 },
+          { kind: 'read-only', host: join(home, 'tree'), guest: '/data' },
+        ],
+      },
+    ),
+    new AbortController().signal,
+  );
+  expect(result).toMatchObject({ end: 'exited', exitCode: 0 });
+  expect(result.stdout.head).toBe('belowbelow');
   await ground.close();
 });

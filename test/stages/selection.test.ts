@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { selectTests } from '../../src/stages/selection.ts';
 import { proofOf, targetOf } from './proofs.ts';
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { Proof } from '../../src/gates/gate.ts';
 import type { Home } from '../../src/generators/generator.ts';
 import type { HomedProof, MergedFile } from '../../src/proofs.ts';

@@ -1,7 +1,7 @@
 // What the tests of a Node package need, for when not all of its development dependencies can be had.
 import type { Preparation } from './prepare.ts';
 
-/** Development dependencies that neither tests, nor configuration, nor the test scripts name. */
+/** Development dependencies that neither tests, nor configuration, nor the test scripts name, or that no registry has. */
 export function needlessForTests(
   manifest: string,
   { paths, packageDir }: Pick<Preparation, 'paths' | 'packageDir'>,
@@ -15,7 +15,14 @@ export function needlessForTests(
     (path) => path.startsWith(packageDir === '' ? '' : `${packageDir}/`) && mayName(path),
   );
   const texts = [...testScripts, ...files.map((path) => read(path) ?? '')];
-  return Object.keys(devDependencies).filter((name) => !texts.some((text) => names(text, name)));
+  return Object.entries(devDependencies).flatMap(([name, spec]) =>
+    isOffRegistry(String(spec)) || !texts.some((text) => names(text, name)) ? [name] : [],
+  );
+}
+
+/** From a git repository or an address: there is no way to it, whoever needs it. */
+function isOffRegistry(spec: string): boolean {
+  return /^(?:git|https?|ssh|github|gitlab|bitbucket|gist)\b|^[\w.-]+\/[\w.-]+(?:#.*)?$/.test(spec);
 }
 
 function parse(manifest: string): {

@@ -45,3 +45,18 @@ test('a name inside a longer one does not count, and other packages do not eithe
 test('a manifest that does not parse names nothing', () => {
   expect(needlessForTests('{', { paths: [], packageDir: '' }, () => undefined)).toEqual([]);
 });
+
+test('what comes from no registry is left out even where a test names it', () => {
+  const devDependencies = {
+    a: 'github:o/a',
+    b: 'https://example.org/b.tgz',
+    c: 'o/c#main',
+    d: 'npm:x@1',
+    e: '^1',
+  };
+  const files: Record<string, string> = {
+    'package.json': JSON.stringify({ devDependencies }),
+    'test/x.js': "require('a'); require('b'); require('c'); require('d'); require('e')",
+  };
+  expect(needless(files)).toEqual(['a', 'b', 'c']);
+});

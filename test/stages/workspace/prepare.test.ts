@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { readSettings, type Settings } from '../../../src/config.ts';
 import { languages } from '../../../src/languages/index.ts';
 import { chooseSandbox } from '../../../src/sandboxes/index.ts';
@@ -11,8 +10,6 @@ import type { Ecosystem } from '../../../src/stages/workspace/prepare.ts';
 import { findRegistries } from '../../../src/stages/workspace/toolchain.ts';
 import { openWorkspace } from '../../../src/stages/workspace/workspace.ts';
 import { newFolder, newRepository, request } from './repository.ts';
-
-jest.setTimeout(180_000);
 
 let settings: Settings;
 let sandbox: Sandbox;
