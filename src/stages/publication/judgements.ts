@@ -39,8 +39,8 @@ export function publishJudgements(found: Judgements): Answer {
     ...mutantsOf(survey, new Map()),
     baseline: baselineOf(baseline),
     evidence: judgements
-      // That two equal runs differ is not for a third one to repeat.
-      .filter(({ verdict }) => verdict !== 'flaky')
+      // That two equal runs differ is not for a third one to repeat; `elsewhere` rests on counted lines, not on outcomes.
+      .filter(({ verdict }) => verdict !== 'flaky' && verdict !== 'elsewhere')
       .map((judgement) => evidenceOf(ground, verdictOf(judgement))),
     timings: found.recording.timings,
   };

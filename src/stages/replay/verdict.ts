@@ -65,9 +65,9 @@ function objectionToJudgement(
         ? undefined
         : 'It is red under none of the faults that it is said to kill';
     case 'cannot-fail':
-    case 'elsewhere':
       return onBase === 'fail' || red.size > 0 ? 'It can fail' : undefined;
+    case 'elsewhere':
     case 'flaky':
-      return 'That a test is flaky cannot be shown by running it again';
+      return `That a test is ${verdict} cannot be shown by running it again`;
   }
 }

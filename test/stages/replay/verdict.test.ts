@@ -95,6 +95,8 @@ const not: readonly (readonly [string, Subject, readonly { trial: object; now: N
     [...on('head', 'pass'), under('aaaaaa', 'fail')],
     'can fail',
   ],
+  ['elsewhere', judged('elsewhere'), on('head', 'pass'), 'cannot be shown'],
+  ['flaky', judged('flaky'), on('head', 'pass'), 'cannot be shown'],
   ['does-not-run that runs', judged('does-not-run'), on('head', 'pass'), 'green on head'],
   ['a judgement never seen on head', judged('proves-change'), on('base', 'fail'), 'not green on head'],
   ['a finding red nine times', found, [...on('head', 'fail', 9), ...on('base', 'pass')], 'not red in 10'],
