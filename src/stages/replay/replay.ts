@@ -28,7 +28,8 @@ export async function replayTrials(
     ].map(([name, overlaid]) => [name, { path: overlaid.path, text: rebuild(bed, name, overlaid) }]),
   );
   const stop = new AbortController();
-  const signal = AbortSignal.any([bed.signal, stop.signal]);
+  const late = AbortSignal.timeout(Math.ceil(bed.deadline.leftMs()));
+  const signal = AbortSignal.any([bed.signal, stop.signal, late]);
   const running = evidence.trials.map(async (trial): Promise<ReplayedTrial> => {
     const result = await runAgain(bed, trial, overlayOf(trial, texts), signal);
     return { trial, now: outcomeIn(result, evidence.subject.test) };
@@ -37,7 +38,7 @@ export async function replayTrials(
     // Nothing goes on running in trees that are about to be removed.
     stop.abort();
     await Promise.allSettled(running);
-    throw error;
+    throw late.aborted ? cannot('Its trials take longer than an hour') : error;
   });
   const objection = objectionTo(evidence.subject, trials);
   return {
