@@ -18,6 +18,7 @@ import { openWorkspace } from '../src/stages/workspace/workspace.ts';
 import type { AcceptedTest, Mutant, TrialResult } from '../src/terms.ts';
 import { startDeadline, type Testbed } from '../src/testbed.ts';
 import { coldTrial } from '../src/trials/cold.ts';
+import { toolTrial } from '../src/trials/tool.ts';
 
 const SHUFFLED_RUNS = 20;
 
@@ -49,7 +50,16 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   const prepared = await workspace.prepare(chosen.ecosystem, chosen.packageDir);
   if (prepared.kind !== 'ready') throw new Error('the audit cannot prepare');
   const opened = await openTestbed(
-    { settings, sandbox, frameworks, languages, coldTrial, deadline: startDeadline(600_000), signal },
+    {
+      settings,
+      sandbox,
+      frameworks,
+      languages,
+      coldTrial,
+      toolTrial,
+      deadline: startDeadline(600_000),
+      signal,
+    },
     prepared,
     chosen.change.files[0]?.language,
     workspace.readHead,

@@ -1,10 +1,9 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
 import { prepare, prepareAgain } from './ground.ts';
-import type { HomedProof, MergedFile } from './proofs.ts';
 import { type Answer, refusal } from './report/answer.ts';
 import type { Evidence } from './report/evidence.ts';
 import type { Replay } from './report/replay.ts';
-import { openSearch } from './search.ts';
+import { openSearch, settleTests } from './search.ts';
 import * as stages from './stages/index.ts';
 import type { Request } from './terms.ts';
 import type { ApplyTools, Tools } from './tools.ts';
@@ -32,9 +31,7 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   progress.step('Proving them as they will stand');
   const proving = recordTrials(bed);
   const suspected = await stages.confirmFindings(proving.bed, change, attempts.suspects, attempts.proofs);
-  const merge = async (homed: readonly HomedProof[]) => stages.mergeTests(bed.language, homed, bed.readHead);
-  const prove = (file: MergedFile) => stages.proveMerged(proving.bed, file);
-  const settled = await stages.settle({ select: stages.selectTests, merge, prove }, suspected.proofs);
+  const settled = await settleTests(proving.bed, suspected.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
   const recording = { ...tools, ran: proving.ran(), timings: progress.timings() };

@@ -1,7 +1,9 @@
-// How `test` looks for tests: the model gets ready while the existing tests run, then every target is tried in turn.
+// The middle of `test`. The model gets ready while the existing tests run, every target is tried in turn, and what is
+// found is proven as it will stand.
 import { gates } from './gates/index.ts';
 import { objectionTo } from './gates/static-gate.ts';
 import type { Model } from './model/model.ts';
+import type { HomedProof, MergedFile } from './proofs.ts';
 import * as stages from './stages/index.ts';
 import type { Baseline, Change, Reason, Request, Survey, Target } from './terms.ts';
 import type { Testbed } from './testbed.ts';
@@ -36,4 +38,12 @@ export function openSearch(
       passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),
     });
   };
+}
+
+/** selection → merge → final proof, until nothing is dropped any more */
+export async function settleTests(bed: Testbed, proofs: readonly HomedProof[]) {
+  const merge = (homed: readonly HomedProof[]) =>
+    stages.tidyFiles(bed, stages.mergeTests(bed.language, homed, bed.readHead));
+  const prove = (file: MergedFile) => stages.proveMerged(bed, file, stages.typeErrors);
+  return await stages.settle({ select: stages.selectTests, merge, prove }, proofs);
 }

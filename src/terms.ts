@@ -172,6 +172,21 @@ export interface RanTrial {
 /** Runs a trial cold: fresh sandbox, plain source. Throws Fault when the machinery fails, never for a red test. */
 export type RunTrial = (trial: Trial, signal: AbortSignal) => Promise<TrialResult>;
 
+/** One run of a program of the repository's own, on one tree. */
+export interface ToolRun {
+  readonly tree: Tree;
+  readonly argv: readonly string[];
+  /** Repository-relative folder. */
+  readonly cwd: string;
+  readonly overlay: Trial['overlay'];
+  /** A file's text afterwards, or what the program writes to its standard output. */
+  readonly wanted: 'words' | { readonly file: string };
+  readonly timeoutMs: number;
+}
+
+/** What was wanted; undefined: the program was not done in time. Throws Fault when the machinery fails. */
+export type RunTool = (run: ToolRun, signal: AbortSignal) => Promise<string | undefined>;
+
 /** A small fault planted in a changed line. */
 export interface Mutant {
   /** Short hash of path, position and replacement. */

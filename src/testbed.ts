@@ -1,7 +1,7 @@
 // What stages and gates need to run and write tests of one package: its language, its framework, and trials on its trees.
 import type { Detection, Framework, Project } from './frameworks/framework.ts';
 import type { Language, TestStyle } from './languages/language.ts';
-import type { RunTrial, Tree, Variation } from './terms.ts';
+import type { RunTool, RunTrial, Tree, Variation } from './terms.ts';
 
 export interface Testbed {
   readonly language: Language;
@@ -14,6 +14,7 @@ export interface Testbed {
   readonly isEsmPackage: boolean;
   /** Runs at most one trial a core at a time. */
   readonly run: RunTrial;
+  readonly runTool: RunTool;
   readonly readHead: (path: string) => string | undefined;
   readonly deadline: Deadline;
   readonly signal: AbortSignal;

@@ -33,6 +33,10 @@ const forbidden: readonly (readonly [pattern: RegExp, why: string])[] = [
     'it builds code while it runs',
   ],
   [
+    /\b(?:inspect\.)?getsource(?:lines)?\s*\(|\b__code__\b|\.co_(?:code|consts)\b|\bFunction\.prototype\.toString\b/,
+    'it reads code instead of running it',
+  ],
+  [
     /\b(?:it|test|describe|suite|context|t)\.(?:only|skip|todo)\s*\(|\bpytest\.(?:skip|xfail|importorskip)\b|@pytest\.mark\.(?:skip|xfail)|(?<![\w.])(?:xit|xtest|xdescribe|fit|fdescribe)\s*\(/,
     'it is skipped or shuts others out',
   ],

@@ -1,6 +1,6 @@
 // What a model-written test is worth: run on head, base and living mutants before it is proposed. Believed by nobody:
 // the gates see it all again, cold.
-import type { Candidate, Oracle, Target } from '../terms.ts';
+import type { Candidate, Expectation, Mutant, Oracle, Target } from '../terms.ts';
 import type { Ground, Missing, Try } from './generator.ts';
 import type { Gain } from './missing.ts';
 
@@ -39,14 +39,14 @@ export async function appraise(
     );
   const [base, ...onMutants] = await Promise.all([
     ground.tryAlone(candidate, 'base'),
-    ...target.livingMutants
+    ...missing.mutants
       .slice(0, MOST_MUTANTS)
       .map(async (mutant) => ({ mutant, ...(await ground.tryAlone(candidate, mutant)) })),
   ]);
   const kills = onMutants.filter(({ outcome }) => outcome === 'fail').map(({ mutant }) => mutant.id);
   const isRedOnBase = base.outcome === 'fail';
-  const adds = missing.mutants.some(({ id }) => kills.includes(id)) || (missing.base && isRedOnBase);
-  if (!adds) return refuse('kills-nothing', stillMissing(target, missing, head));
+  if (kills.length === 0 && !(missing.base && isRedOnBase))
+    return refuse('kills-nothing', stillMissing(target, missing, head));
   return {
     worth: true,
     candidate: {
@@ -66,33 +66,34 @@ function oracleOf(candidate: Candidate, target: Target, base: Try): Oracle {
 }
 
 /** Base's own words against what head does, for people. */
-function differenceOf(candidate: Candidate, base: Try): NonNullable<Candidate['difference']> {
-  const { assertions } = candidate.draft;
-  const said = base.message.split('\n')[0] ?? '';
-  const shown = assertions.find(({ expression }) => base.message.includes(expression)) ?? assertions[0];
-  const head =
-    shown === undefined
-      ? 'the test passes'
-      : shown.expectation.kind === 'throws'
-        ? shown.expectation.type
-        : shown.expectation.kind === 'nan'
-          ? 'NaN'
-          : shown.expectation.literal;
+function differenceOf({ draft, name }: Candidate, { message }: Try): NonNullable<Candidate['difference']> {
+  const { assertions } = draft;
+  const shown = assertions.find(({ expression }) => message.includes(expression)) ?? assertions[0];
   return {
-    call: shown?.expression.slice(0, 200) ?? candidate.name,
-    base: said.slice(0, 200),
-    head: head.slice(0, 300),
+    call: shown?.expression.slice(0, 200) ?? name,
+    base: (message.split('\n')[0] ?? '').slice(0, 200),
+    head: shown === undefined ? 'the test passes' : expected(shown.expectation).slice(0, 300),
   };
 }
 
-/** The living mutant first: a covered line alone proves nothing. */
-function stillMissing(target: Target, missing: Missing, head: Try): string {
-  const mutant = missing.mutants[0];
-  if (mutant !== undefined)
-    return `The test also passes when line ${mutant.line} is changed from\n  ${mutant.before}\nto\n  ${mutant.after}`;
+function expected(expectation: Expectation): string {
+  if (expectation.kind === 'nan') return 'NaN';
+  return expectation.kind === 'throws' ? expectation.type : expectation.literal;
+}
+
+/** A living mutant first, best one of the symbol's own lines: a covered line alone proves nothing. */
+function stillMissing({ symbol }: Target, missing: Missing, head: Try): string {
+  const isOwn = ({ line }: Mutant) => line >= symbol.span.start && line <= symbol.span.end;
+  const mutant = missing.mutants.find(isOwn) ?? missing.mutants[0];
+  if (mutant !== undefined) {
+    const { line, before, after } = mutant;
+    return after === ''
+      ? `The test also passes when line ${line} is taken out:\n  ${before}`
+      : `The test also passes when line ${line} is changed from\n  ${before}\nto\n  ${after}`;
+  }
   const unhit = missing.lines.filter((line) => !head.hits.includes(line));
-  const lines = target.symbol.source.split('\n');
+  const lines = symbol.source.split('\n');
   if (unhit.length > 0)
-    return `The test does not execute:\n${unhit.map((line) => lines[line - target.symbol.span.start] ?? '').join('\n')}`;
+    return `The test does not execute:\n${unhit.map((line) => lines[line - symbol.span.start] ?? '').join('\n')}`;
   return 'The test also passes on the code before the change';
 }

@@ -2,6 +2,7 @@
 import type { Model } from '../model/model.ts';
 import type { Target } from '../terms.ts';
 import { type Appraisal, appraise } from './appraisal.ts';
+import { freeTitle } from './free-title.ts';
 import type { Generator, Ground, Missing, Proposal } from './generator.ts';
 import { isNothing, lessen } from './missing.ts';
 import { fenced, promptOf } from './prompt.ts';
@@ -123,17 +124,6 @@ function freshTask({ task }: Assignment, refused: Refused, ground: Ground): stri
 
 function isSpent(ground: Ground): boolean {
   return ground.leftTokens() <= 0 || ground.leftMs() < LEAST_MS || ground.signal.aborted;
-}
-
-/** A name that neither the file nor an earlier candidate has. */
-function freeTitle(title: string, taken: Proposal['candidates'], ground: Ground): string {
-  const { framework, home } = ground;
-  const source = home.neighbour?.source ?? '';
-  for (let count = 1; ; count++) {
-    const tried = count === 1 ? title : `${title} ${count}`;
-    const { name } = framework.render({ title: tried, assertions: [] }, home.style, home.neighbour?.source);
-    if (!source.includes(name) && !taken.some((candidate) => candidate.name === name)) return tried;
-  }
 }
 
 function capped(text: string): string {

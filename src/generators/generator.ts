@@ -61,6 +61,8 @@ export interface Ground {
   /** Statements that bring a name of the target's own file into the test file; absent: there is no such name. */
   readonly importOf: (name: string) => readonly string[] | undefined;
   readonly missing: Missing;
+  /** Names of tests proven already for the home's file. */
+  readonly taken: readonly string[];
   /** Test files that name the target, with their sources, likeliest first. */
   readonly neighbours: readonly { readonly path: string; readonly source: string }[];
   readonly leftMs: () => number;

@@ -33,8 +33,9 @@ function taskOf(mutant: Mutant, target: Target, ground: Ground): string {
   return [
     'The existing tests do not notice this fault. The original line:',
     fenced(fence, mutant.before),
-    'The same line with the fault:',
-    fenced(fence, mutant.after),
+    ...(mutant.after === ''
+      ? ['The fault: it is taken out.']
+      : ['The same line with the fault:', fenced(fence, mutant.after)]),
     `Write ONE ${ground.framework.id} test of \`${target.entry.qualifiedName}\` that passes on the original and fails on the mutant.`,
     `Call the real code, no mocks. Assert exact results. No comments, no other test. Reply with the ${id} code only.`,
   ].join('\n');

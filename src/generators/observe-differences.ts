@@ -3,6 +3,7 @@ import type { Difference, Suspect, Target } from '../terms.ts';
 import type { Ground, Proposal } from './generator.ts';
 import { isDifferent, isWritable, type Observed } from './observe.ts';
 import { buildCandidate, byPlainness, inWords } from './observe-drafts.ts';
+import { titleOf } from './observe-title.ts';
 
 /** More of one symbol tell nothing new. */
 const MOST_DIFFERENCES = 5;
@@ -63,6 +64,7 @@ function suspect(target: Target, one: Differing, difference: Difference, ground:
   const { base, head } = one;
   if (base.end !== 'returned' || !isWritable(base, ground) || (head.end === 'threw' && head.misuse))
     return [];
-  const candidate = buildCandidate(target, [{ ...one, head: base, base: head }], ground);
+  const expected = [{ ...one, head: base, base: head }];
+  const candidate = buildCandidate(target, expected, titleOf(target.entry, expected), ground);
   return [{ difference, candidate }];
 }

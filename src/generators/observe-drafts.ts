@@ -11,6 +11,7 @@ import type {
   Target,
   TestDraft,
 } from '../terms.ts';
+import { freeTitle } from './free-title.ts';
 import type { Ground } from './generator.ts';
 import { isDifferent, type Observed } from './observe.ts';
 import { titleOf } from './observe-title.ts';
@@ -40,9 +41,12 @@ export function draftCandidates(
     different.filter((one) => !behaviour.includes(one)),
     alive,
   );
-  return [behaviour, guards, late]
-    .filter((chosen) => chosen.length > 0)
-    .map((chosen) => buildCandidate(target, chosen, ground));
+  const drafted: Candidate[] = [];
+  for (const chosen of [behaviour, guards, late].filter(({ length }) => length > 0)) {
+    const title = freeTitle(titleOf(target.entry, chosen), drafted, ground);
+    drafted.push(buildCandidate(target, chosen, title, ground));
+  }
+  return drafted;
 }
 
 export function byPlainness(a: Observed, b: Observed): number {
@@ -80,11 +84,16 @@ function chooseKillers(calls: readonly Observed[], alive: Set<string>): readonly
   return chosen;
 }
 
-export function buildCandidate(target: Target, chosen: readonly Observed[], ground: Ground): Candidate {
+export function buildCandidate(
+  target: Target,
+  chosen: readonly Observed[],
+  title: string,
+  ground: Ground,
+): Candidate {
   const { home, framework } = ground;
   const assertions = chosen.map((one) => assertionOf(one, ground));
   const draft: TestDraft = {
-    title: titleOf(target.entry, chosen),
+    title,
     assertions: assertions.map(({ assertion }) => assertion),
   };
   const rendered = framework.render(draft, home.style, home.neighbour?.source);

@@ -16,6 +16,7 @@ export type Written =
 /** Modules of Python whose name alone says what to import. */
 const plainModules =
   /^(?:math|datetime|decimal|re|json|collections|itertools|io|functools|string|types|dataclasses|enum|typing|operator|fractions|textwrap|pathlib|pytest)$/;
+const reads = /\b(?:open|readFile|readFileSync|read_text|read_bytes)\s*\(/;
 const doubles = /\b(?:monkeypatch|mock|Mock|MagicMock|patch|sinon|stub)\b|\b(?:jest|vi)\.\w+/;
 
 /** The header that we write: imports and the open test. */
@@ -82,6 +83,8 @@ function objectionTo(body: WrittenBody, target: Target, ground: Ground): string 
   const replaced = body.assigned.find((one) => one === root || one === called || one.startsWith(`${root}.`));
   if (replaced !== undefined) return `it replaces ${replaced}, which it should test`;
   if (doubles.test(body.source)) return 'it puts a double in the place of real code';
+  if (reads.test(body.source) && body.source.includes(target.symbol.path.split('/').at(-1) ?? ''))
+    return 'it reads the file that it should test';
   const foreign = body.pulled.find((statement) => !isAllowed(statement, ground));
   return foreign === undefined ? undefined : `it imports what it may not: ${foreign.slice(0, 80)}`;
 }

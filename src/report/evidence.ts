@@ -58,6 +58,8 @@ export interface EvidenceTrial {
   readonly mutant?: string;
   /** Name of the overlay that held the test; absent: the files as head has them. */
   readonly overlay?: string;
+  /** Its id there, where that is another than the subject's. */
+  readonly test?: TestId;
   readonly files: readonly string[];
   readonly ids?: readonly TestId[];
   readonly canaryFile?: string;

@@ -91,19 +91,30 @@ async function planEdit(
   return { file, exists, text, added, present: tests.filter(holds) };
 }
 
-/** Every line of before stands in after, in the same order. */
+/** Every line of before stands in after, in the same order; one that imports may have got more names. */
 function onlyAdds(before: string, after: string): boolean {
-  const lines = after.split('\n');
+  const lines = after.split('\n').map((line) => line.trimEnd());
   let at = 0;
   return before
     .trimEnd()
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
     .every((line) => {
-      const found = lines.findIndex((one, index) => index >= at && one.trimEnd() === line.trimEnd());
+      const same = lines.indexOf(line, at);
+      const found = same >= 0 ? same : lines.findIndex((one, index) => index >= at && isGrown(line, one));
       at = found + 1;
       return found >= 0;
     });
+}
+
+/** `import { a } from 'x'` → `import { a, b } from 'x'`; in an import of many lines, a comma behind the last name. */
+function isGrown(line: string, grown: string): boolean {
+  let end = 0;
+  while (end < line.length && line[end] === grown[end]) end++;
+  const added = grown.slice(end, grown.length - (line.length - end));
+  const isImport = /\b(?:import|require)\b/.test(line) || /^\s*[\w$]+(?:\s*(?:as|:)\s*[\w$]+)?$/.test(line);
+  return isImport && grown.endsWith(line.slice(end)) && /^[\w$\s,:{}]+$/.test(added);
 }
 
 /** True when the file exists. Refuses what is not a plain file below plain folders of the repository. */

@@ -38,6 +38,7 @@ interface Asking {
   readonly context: Context;
   readonly model: Model | undefined;
   readonly missing: Missing;
+  readonly taken: readonly string[];
   readonly leftTokens: () => number;
 }
 
@@ -120,7 +121,7 @@ async function tryTarget(
   ground: AttemptGround,
   target: Target,
   profile: ModelProfile,
-  asking: Omit<Asking, 'missing'>,
+  asking: Omit<Asking, 'missing' | 'taken'>,
   found: Found,
 ): Promise<void> {
   const fitting = ground.generators.filter(({ id }) => profile.generators.includes(id));
@@ -129,7 +130,9 @@ async function tryTarget(
   for (const generator of fitting) {
     if (isNothing(missing) || ground.bed.deadline.leftMs() < RESERVE_MS) return;
     const before = found.asked.length;
-    const proposal = await ground.propose(generator, target, { ...asking, missing });
+    const inFile = found.proofs.filter((one) => one.home.file === home.file);
+    const taken = inFile.map(({ proof }) => proof.candidate.name);
+    const proposal = await ground.propose(generator, target, { ...asking, missing, taken });
     found.calls += proposal.callsTried;
     found.differences.push(...proposal.differences);
     found.suspects.push(...proposal.suspects.map((suspect) => ({ ...suspect, home })));

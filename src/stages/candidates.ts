@@ -20,7 +20,7 @@ const PROBE_TIMEOUT_MS = 25_000;
 const MOST_NEIGHBOURS = 3;
 
 /** What is asked this time. */
-export type Asking = Pick<Ground, 'home' | 'context' | 'model' | 'missing' | 'leftTokens'>;
+export type Asking = Pick<Ground, 'home' | 'context' | 'model' | 'missing' | 'taken' | 'leftTokens'>;
 
 /** What stays the same for all candidates of a home. */
 export interface Means {

@@ -1,4 +1,5 @@
 // Stage: what the model is told about one target, in three tiers, within the token budget of its profile.
+import { fenced } from '../generators/prompt.ts';
 import type { ModelProfile } from '../model/model.ts';
 import type { Change, ChangedFile, CodeSymbol, Context, Target } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
@@ -152,12 +153,6 @@ function hunksOf(file: ChangedFile | undefined, symbol: CodeSymbol): string {
 /** A long regular expression swamps the prompt: its ends tell where it is. */
 function shorten(line: string, most: number): string {
   return line.length <= most ? line : `${line.slice(0, most - 40)} … ${line.slice(-30)}`;
-}
-
-function fenced(language: string, code: string): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${code}\n${fence}`;
 }
 
 function clip(text: string, room: number): string {

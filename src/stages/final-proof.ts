@@ -1,7 +1,7 @@
 // Stage: what is shown is proven once more as it will stand: merged, cold, plain source. Ten mixed green runs, base, and
 // the kills that count. What flakes is dropped and the rest proven again.
 import type { Proof } from '../gates/gate.ts';
-import { type MergedFile, ownText } from '../proofs.ts';
+import { aloneIn, type MergedFile, ownText } from '../proofs.ts';
 import type {
   Outcome,
   RejectedCandidate,
@@ -58,25 +58,69 @@ const tenRuns: readonly PlannedRun[] = [
   },
 ];
 
-export async function proveMerged(bed: Testbed, file: MergedFile): Promise<FinalProof> {
-  const ids = file.proofs.map((proof) => bed.framework.idOf(file.path, proof.candidate.name));
+/** By candidate id, what the repository's type checker holds against it. */
+type CheckTypes = (bed: Testbed, file: MergedFile) => Promise<ReadonlyMap<string, string>>;
+
+export async function proveMerged(
+  bed: Testbed,
+  file: MergedFile,
+  checkTypes: CheckTypes,
+): Promise<FinalProof> {
+  const [typeErrors, runs] = await Promise.all([checkTypes(bed, file), runAll(bed, file)]);
+  const judged = await Promise.all(
+    file.proofs.map(async (proof) => {
+      const { id, name } = proof.candidate;
+      const error = typeErrors.get(id);
+      if (error !== undefined)
+        return reject(proof, 'does-not-build', `The repository's type checker says: ${error}`);
+      const testId = bed.framework.idOf(file.path, name);
+      return judge(proof, testId, await withBase(bed, file.path, proof, testId, runs));
+    }),
+  );
+  return {
+    proven: judged.flatMap((one) => ('rejected' in one ? [] : [one])),
+    rejected: judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
+  };
+}
+
+/**
+ * Where the merged file does not load on base, as another new test needs what base lacks, the test is run there with its
+ * own patch, and where head's own file does not load there either, in a file of its own.
+ */
+async function withBase(
+  bed: Testbed,
+  path: string,
+  { candidate }: Proof,
+  id: TestId,
+  runs: readonly FinalRun[],
+): Promise<readonly FinalRun[]> {
+  const has = ({ result }: FinalRun) => result.tests.some((test) => test.id === id);
+  if (runs.some((run) => run.tree === 'base' && has(run))) return runs;
+  for (const place of [{ path, text: ownText(bed, path, candidate), id }, aloneIn(bed, path, candidate)]) {
+    const trial: Trial = {
+      ...{ tree: bed.base, files: [place.path], overlay: { [place.path]: place.text }, ids: [place.id] },
+      ...{ canaryFile: place.path, variation: calm, timeoutMs: 60_000 },
+    };
+    const result = await bed.run(trial, bed.signal);
+    const tests = result.tests.map((test) => (test.id === place.id ? { ...test, id } : test));
+    const run = { tree: 'base', variation: calm, result: { ...result, tests } };
+    if (has(run)) return [...runs.filter(({ tree }) => tree !== 'base'), run];
+  }
+  return runs;
+}
+
+async function runAll(bed: Testbed, file: MergedFile): Promise<readonly FinalRun[]> {
+  const ids = file.proofs.map(({ candidate }) => bed.framework.idOf(file.path, candidate.name));
   const overlay = { [file.path]: file.after };
-  const timeoutMs = 60_000;
-  const run = async (planned: PlannedRun, more: Partial<Trial>, treeName: string) => {
-    const result = await bed.run(
-      {
-        tree: bed.head,
-        files: [file.path],
-        overlay,
-        variation: planned.variation,
-        timeoutMs,
-        ...(planned.alone ? { ids } : {}),
-        ...(planned.canary ? { canaryFile: file.path } : {}),
-        ...more,
-      },
-      bed.signal,
-    );
-    return { tree: treeName, variation: planned.variation, result };
+  const run = async (planned: PlannedRun, more: Partial<Trial>, tree: string): Promise<FinalRun> => {
+    const { variation, alone, canary } = planned;
+    const trial: Trial = {
+      ...{ tree: bed.head, files: [file.path], overlay, variation, timeoutMs: 60_000 },
+      ...(alone ? { ids } : {}),
+      ...(canary ? { canaryFile: file.path } : {}),
+      ...more,
+    };
+    return { tree, variation, result: await bed.run(trial, bed.signal) };
   };
   const once: PlannedRun = { variation: calm, alone: true, canary: true };
   const mutants = new Map(
@@ -88,41 +132,26 @@ export async function proveMerged(bed: Testbed, file: MergedFile): Promise<Final
       ),
     ),
   );
-  const runs = await Promise.all([
+  return await Promise.all([
     ...tenRuns.map((planned) => run(planned, {}, 'head')),
     run(once, { tree: bed.base }, 'base'),
     ...[...mutants.values()].map((mutant) =>
       run(once, { overlay: { ...overlay, [mutant.path]: mutant.source } }, mutant.id),
     ),
   ]);
-  const mergedOnBase = runs.find(({ tree }) => tree === 'base')?.result.tests ?? [];
-  const judged = await Promise.all(
-    file.proofs.map(async (proof, index) => {
-      const id = ids[index] ?? '';
-      if (mergedOnBase.some((test) => test.id === id)) return judge(proof, id, runs);
-      // Another new test keeps the merged file from loading on base: what this one does there without it counts.
-      const own = { [file.path]: ownText(bed, file.path, proof.candidate) };
-      const alone = await run(once, { tree: bed.base, overlay: own, ids: [id] }, 'base');
-      return judge(proof, id, [...runs.filter(({ tree }) => tree !== 'base'), alone]);
-    }),
-  );
-  return {
-    proven: judged.flatMap((one) => ('rejected' in one ? [] : [one])),
-    rejected: judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
-  };
 }
 
-interface FinalRun {
+export interface FinalRun {
+  /** `head`, `base`, or the id of a mutant on head. */
   readonly tree: string;
   readonly variation: Variation;
   readonly result: TrialResult;
 }
 
-function judge(
-  proof: Proof,
-  id: TestId,
-  runs: readonly FinalRun[],
-): ProvenTest | { readonly rejected: RejectedCandidate } {
+type Judged = ProvenTest | { readonly rejected: RejectedCandidate };
+
+/** What all runs of the merged file say about one of its tests. */
+export function judge(proof: Proof, id: TestId, runs: readonly FinalRun[]): Judged {
   const trials = runs.map(
     ({ tree, variation, result }): TrialNote => ({
       tree,
@@ -131,45 +160,42 @@ function judge(
       ms: Math.round(result.wallMs),
     }),
   );
-  const green = trials.filter(({ tree, outcome }) => tree === 'head' && outcome === 'pass');
-  const reject = (code: RejectedCandidate['code'], detail: string) => ({
-    rejected: {
-      symbol: proof.candidate.target.symbol.qualifiedName,
-      generator: proof.candidate.generator,
-      code,
-      detail,
-      source: proof.candidate.body,
-    },
-  });
-  if (green.length < tenRuns.length) {
-    const first = trials.find(({ tree, outcome }) => tree === 'head' && outcome !== 'pass');
-    const result = runs.find(
-      ({ tree, result }) => tree === 'head' && outcomeOf(result, id) !== 'pass',
-    )?.result;
-    const why =
-      result?.end === 'completed'
-        ? (result.tests.find((test) => test.id === id)?.message ?? result.fileErrors[0]?.message ?? '')
-        : (result?.reason ?? result?.end ?? '');
+  const onHead = runs.filter(({ tree }) => tree === 'head').map(({ result }) => result);
+  const red = onHead.filter((result) => outcomeOf(result, id) !== 'pass');
+  if (red[0] !== undefined || onHead.length < tenRuns.length)
     return reject(
-      green.length === 0 ? 'does-not-build' : 'flaky',
-      `${green.length} of ${tenRuns.length} runs of the merged file were green; then ${first?.outcome ?? ''} ${why.split('\n')[0] ?? ''}`.slice(
-        0,
-        300,
-      ),
+      proof,
+      red.length === onHead.length ? 'does-not-build' : 'flaky',
+      `${onHead.length - red.length} of ${tenRuns.length} runs of the merged file were green; ${whyRed(red[0], id)}`,
     );
-  }
   const base = runs.find(({ tree }) => tree === 'base')?.result.tests.find((test) => test.id === id)?.outcome;
   if (proof.kind === 'guard' && base !== 'pass')
-    return reject('flaky', `It was green on base alone, and ${base ?? 'absent'} there in the merged file`);
+    return reject(proof, 'flaky', `It was green on base alone, and ${base ?? 'absent'} there when merged`);
   if (proof.kind === 'behaviour' && base !== 'fail')
-    return reject('flaky', `It was red on base alone, and ${base ?? 'absent'} there in the merged file`);
+    return reject(proof, 'flaky', `It was red on base alone, and ${base ?? 'absent'} there when merged`);
   const kills = proof.kills.filter((kill) =>
     kill.by === 'base'
       ? base === 'fail'
       : trials.some(({ tree, outcome }) => tree === kill.mutant?.id && outcome === 'fail'),
   );
-  if (kills.length === 0) return reject('kills-nothing', 'In the merged file nothing turned it red any more');
+  if (kills.length === 0)
+    return reject(proof, 'kills-nothing', 'In the merged file nothing turned it red any more');
   return { proof: { ...proof, kills }, id, trials };
+}
+
+function reject({ candidate }: Proof, code: RejectedCandidate['code'], detail: string) {
+  const { target, generator, body: source } = candidate;
+  const symbol = target.symbol.qualifiedName;
+  return { rejected: { symbol, generator, code, detail: detail.slice(0, 300), source } };
+}
+
+function whyRed(result: TrialResult | undefined, id: TestId): string {
+  if (result === undefined) return 'the others were not run';
+  const why =
+    result.end === 'completed'
+      ? (result.tests.find((test) => test.id === id)?.message ?? result.fileErrors[0]?.message)
+      : (result.reason ?? result.end);
+  return `then ${outcomeOf(result, id)} ${why?.split('\n')[0] ?? ''}`;
 }
 
 function outcomeOf(result: TrialResult, id: TestId): Outcome {

@@ -1,5 +1,6 @@
 // Stage: the fewest proven tests that kill the most, with bounds that people can read.
 import type { Proof } from '../gates/gate.ts';
+import { needsPerson } from '../report/answer.ts';
 import type { RejectedCandidate } from '../terms.ts';
 
 const MOST_PER_SYMBOL = 3;
@@ -10,25 +11,36 @@ export interface Selection {
   readonly rejected: readonly RejectedCandidate[];
 }
 
-/** Greedy cover over base and mutants; of equals the better oracle, then the shorter test. */
+/**
+ * Greedy cover over base and mutants; of equals the better oracle, then the shorter test. What a person has to name first
+ * takes nothing from what is written without asking: else an answer could apply nothing although it might.
+ */
 export function selectTests(proofs: readonly Proof[]): Selection {
   const chosen: Proof[] = [];
-  const covered = new Set<string>();
   const rest = [...proofs].sort(
     (a, b) => oracleRank(a) - oracleRank(b) || a.candidate.body.length - b.candidate.body.length,
   );
   while (rest.length > 0 && chosen.length < MOST_PER_REQUEST) {
-    const gains = rest.map((proof) => killsOf(proof).filter((kill) => !covered.has(kill)).length);
+    const gains = rest.map((proof) => gainOf(proof, chosen));
     const best = gains.indexOf(Math.max(...gains));
     if ((gains[best] ?? 0) === 0) break;
     const [proof] = rest.splice(best, 1);
     if (proof === undefined) break;
-    if (chosen.filter((other) => sameSymbol(other, proof)).length === MOST_PER_SYMBOL) continue;
-    chosen.push(proof);
-    for (const kill of killsOf(proof)) covered.add(kill);
+    if (chosen.filter((other) => sameSymbol(other, proof)).length < MOST_PER_SYMBOL) chosen.push(proof);
   }
   const rejected = proofs.filter((proof) => !chosen.includes(proof)).map((proof) => rejection(proof));
   return { chosen, rejected };
+}
+
+/** Kills that the chosen tests leave to it. */
+function gainOf(proof: Proof, chosen: readonly Proof[]): number {
+  const rivals = asksPerson(proof) ? chosen : chosen.filter((one) => !asksPerson(one));
+  const covered = new Set(rivals.flatMap(killsOf));
+  return killsOf(proof).filter((kill) => !covered.has(kill)).length;
+}
+
+function asksPerson({ candidate, kind = 'guard' }: Proof): boolean {
+  return needsPerson({ kind, oracle: candidate.oracle });
 }
 
 function killsOf(proof: Proof): readonly string[] {

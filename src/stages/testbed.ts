@@ -6,7 +6,7 @@ import type { Settings } from '../config.ts';
 import type { Framework, Project } from '../frameworks/framework.ts';
 import type { Language } from '../languages/language.ts';
 import { defaultLimits, type Sandbox } from '../sandboxes/sandbox.ts';
-import type { LanguageId, Reason, RunTrial } from '../terms.ts';
+import type { LanguageId, Reason, RunTool, RunTrial } from '../terms.ts';
 import type { Deadline, Testbed } from '../testbed.ts';
 
 export interface TestbedOptions {
@@ -16,6 +16,7 @@ export interface TestbedOptions {
   readonly languages: readonly Language[];
   /** Made by the flow, so that stages and trials do not know each other. */
   readonly coldTrial: (ground: TrialGround) => RunTrial;
+  readonly toolTrial: (ground: Pick<TrialGround, 'sandbox' | 'scratchDir' | 'limits'>) => RunTool;
   readonly deadline: Deadline;
   readonly signal: AbortSignal;
 }
@@ -95,20 +96,17 @@ export async function openTestbed(
   const scratchDir = join(options.settings.cacheDir, 'runs', 'overlays');
   await mkdir(scratchDir, { recursive: true });
   const isEsmPackage = project.manifest['type'] === 'module';
+  const { sandbox, deadline, signal } = options;
+  const tool = options.toolTrial({ sandbox, scratchDir, limits: defaultLimits });
   const cold = options.coldTrial({
-    sandbox: options.sandbox,
-    framework,
-    detection,
+    ...{ sandbox, framework, detection, scratchDir, limits: defaultLimits },
     packageDir: project.packageDir,
     recorderDir: join(import.meta.dirname, '../frameworks'),
-    scratchDir,
-    limits: defaultLimits,
     isProduction: (path) => !language.isTest(path) && !language.isTestSupport(path),
     styleOf: (source, file) => language.styleOf(source, file, isEsmPackage),
     readHead,
   });
   const limit = pLimit(options.settings.cores);
-  const { deadline, signal } = options;
   const bed: Testbed = {
     language,
     framework,
@@ -118,6 +116,7 @@ export async function openTestbed(
     base: prepared.base,
     isEsmPackage,
     run: (trial, stop) => limit(() => cold(trial, stop)),
+    runTool: (run, stop) => limit(() => tool(run, stop)),
     readHead,
     deadline,
     signal,

@@ -1,30 +1,25 @@
 // A cold trial: fresh sandbox, plain source, one framework run whose outcomes come over the record channel.
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import type { Canaries, Detection, Framework, FrameworkCommand } from '../frameworks/framework.ts';
 import type { TestStyle } from '../languages/language.ts';
-import { CHANNEL_FD, type Limits, type Sandbox, type SandboxResult } from '../sandboxes/sandbox.ts';
+import { CHANNEL_FD, type Limits, type Mount, type SandboxResult } from '../sandboxes/sandbox.ts';
 import type { RunTrial, Trial, TrialResult } from '../terms.ts';
 import { type Expectations, weighRecords } from './outcomes.ts';
+import { GUEST_ROOT, type OverlayGround, withOverlay } from './overlay.ts';
 import { decodeRecords } from './records.ts';
 
-/** Where trees and recorders are inside the sandbox: the same for base, head and mutants, so that nothing tells which. */
-export const GUEST_ROOT = '/work';
 const GUEST_RECORDERS = '/testwright';
 /** A command line can be read by every process of the sandbox; a file can be taken away. */
 const NONCE_FILE = '.testwright-nonce';
 
-export interface ColdTrialGround {
-  readonly sandbox: Sandbox;
+export interface ColdTrialGround extends OverlayGround {
   readonly framework: Framework;
   readonly detection: Detection;
   readonly packageDir: string;
   /** Host folder of the recorders. */
   readonly recorderDir: string;
-  /** Host folder for files of single runs. */
-  readonly scratchDir: string;
   readonly limits: Limits;
   readonly isProduction: (path: string) => boolean;
   readonly styleOf: (source: string, file: string) => TestStyle;
@@ -36,19 +31,15 @@ export function coldTrial(ground: ColdTrialGround): RunTrial {
   return async (trial, signal) => {
     const nonce = randomBytes(16).toString('hex');
     const canaries = plantCanaries(ground, trial, randomBytes(6).toString('hex'));
-    const overlayDir = await mkdtemp(join(ground.scratchDir, 'overlay-'));
-    try {
-      const overlay =
-        canaries === undefined || trial.canaryFile === undefined
-          ? trial.overlay
-          : { ...trial.overlay, [trial.canaryFile]: canaries.source };
-      await writeOverlay(overlayDir, { ...overlay, [NONCE_FILE]: nonce }, ground.sandbox.owner());
-      const command = commandOf(ground, trial, canaries);
-      const result = await runInSandbox(ground, trial, command, overlayDir, signal);
-      return { ...weigh(result, trial, nonce, canaries, ground), command: command.argv };
-    } finally {
-      await rm(overlayDir, { recursive: true, force: true });
-    }
+    const overlay =
+      canaries === undefined || trial.canaryFile === undefined
+        ? trial.overlay
+        : { ...trial.overlay, [trial.canaryFile]: canaries.source };
+    const command = commandOf(ground, trial, canaries);
+    const result = await withOverlay(ground, trial.tree, { ...overlay, [NONCE_FILE]: nonce }, (mounts) =>
+      runInSandbox(ground, trial, mounts, command, signal),
+    );
+    return { ...weigh(result, trial, nonce, canaries, ground), command: command.argv };
   };
 }
 
@@ -58,27 +49,6 @@ function plantCanaries(ground: ColdTrialGround, trial: Trial, tag: string): Cana
   const source = trial.overlay[canaryFile] ?? ground.readHead(canaryFile);
   if (source === undefined) throw new Fault('internal', { fields: { canaryFile } });
   return ground.framework.canaries(source, canaryFile, tag, ground.styleOf(source, canaryFile));
-}
-
-async function writeOverlay(
-  dir: string,
-  files: Readonly<Record<string, string>>,
-  owner: ReturnType<Sandbox['owner']>,
-): Promise<void> {
-  const own = async (path: string) => (owner === null ? undefined : await chown(path, owner.uid, owner.gid));
-  for (const [path, text] of Object.entries(files)) {
-    let folder = dir;
-    for (const part of dirname(path)
-      .split('/')
-      .filter((name) => name !== '.')) {
-      folder = join(folder, part);
-      await mkdir(folder, { recursive: true, mode: 0o755 });
-      await own(folder);
-    }
-    await writeFile(join(dir, path), text);
-    await own(join(dir, path));
-  }
-  await own(dir);
 }
 
 function commandOf(
@@ -106,8 +76,8 @@ function commandOf(
 async function runInSandbox(
   ground: ColdTrialGround,
   trial: Trial,
+  mounts: readonly Mount[],
   command: FrameworkCommand,
-  overlayDir: string,
   signal: AbortSignal,
 ): Promise<SandboxResult> {
   const { detection } = ground;
@@ -116,17 +86,7 @@ async function runInSandbox(
       argv: command.argv,
       cwd: join(GUEST_ROOT, command.cwd),
       env: { ...trial.tree.env, ...detection.env, ...command.env, ...environmentOf(trial) },
-      mounts: [
-        {
-          kind: 'overlay',
-          guest: GUEST_ROOT,
-          lowers: [overlayDir, trial.tree.dir, ...trial.tree.layers],
-          sizeMiB: 512,
-          inodes: 100_000,
-        },
-        ...trial.tree.mounts.map(({ host, guest }) => ({ kind: 'read-only' as const, host, guest })),
-        { kind: 'read-only', host: ground.recorderDir, guest: GUEST_RECORDERS },
-      ],
+      mounts: [...mounts, { kind: 'read-only', host: ground.recorderDir, guest: GUEST_RECORDERS }],
       network: 'none',
       limits: { ...ground.limits, wallMs: Math.max(1000, Math.min(trial.timeoutMs, ground.limits.wallMs)) },
     },

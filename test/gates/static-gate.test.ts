@@ -33,6 +33,8 @@ describe('Python', () => {
     ['eval("1")', 'it builds code while it runs'],
     ['__import__("os")', 'it builds code while it runs'],
     ['importlib.import_module("os")', 'it builds code while it runs'],
+    ['text = inspect.getsource(f)', 'it reads code instead of running it'],
+    ['size = len(f.__code__.co_code)', 'it reads code instead of running it'],
     ['pytest.skip("no")', 'it is skipped or shuts others out'],
     ['__testwright = 1', 'it touches Testwright'],
     ['x = f"{os._exit(0)}"', 'it ends the process'],

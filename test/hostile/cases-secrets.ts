@@ -120,7 +120,8 @@ except OSError: pass`,
     weakness: 'whole-disk',
     program: `
 try:
-  if "root:" in open("/etc/passwd").read(): won()
+  # The sandbox has a file of its own there, which names no account of the host.
+  if "daemon:" in open("/etc/passwd").read(): won()
 except OSError: pass`,
   },
   {

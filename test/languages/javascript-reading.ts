@@ -508,6 +508,15 @@ export const javascriptReading: ReadingCases = {
       expected: [{ qualifiedName: 'parse', exported: { kind: 'module' }, span: { start: 2, end: 2 } }],
     },
     {
+      name: 'an object that is exported by its name',
+      source:
+        'function parse () {}\nfunction hidden () {}\nconst api = { parse, read: parse }\nmodule.exports = api\nmodule.exports.api = api\n',
+      expected: [
+        { qualifiedName: 'parse', exported: { kind: 'member', of: 'module', name: 'parse' } },
+        { qualifiedName: 'hidden' },
+      ],
+    },
+    {
       name: 'an object of functions',
       source: table,
       expected: [

@@ -72,6 +72,23 @@ test('a second time adds nothing, though the file is dirty by then', async () =>
   expect(read()).toBe(once);
 });
 
+test.each([
+  ["const { a } = require('../a');\n", "const { a, f } = require('../a');\n"],
+  ["import {\n  a\n} from '../a';\n", "import {\n  a,\n  f\n} from '../a';\n"],
+])('an import that is there gets the name that is missing: %j', async (before, after) => {
+  const file = 'tests/a.test.js';
+  writeFileSync(join(repo, file), `${before}\ntest('old', () => a());\n`);
+  git('add', '-A');
+  git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'x');
+  const imports = [
+    after.includes('require') ? "const { f } = require('../a');" : "import { f } from '../a';",
+  ];
+  const code = "test('new', () => {\n  expect(f(1)).toBe(2);\n});\n";
+  const { written } = await run([accepted({ file, imports, code })]);
+  expect(written.length).toBe(1);
+  expect(read(file)).toBe(`${after}\ntest('old', () => a());\n\n${code}`);
+});
+
 test('a new file in a new folder is made', async () => {
   await run([accepted({ file: 'more/tests/test_b.py' })]);
   expect(read('more/tests/test_b.py')).toContain('def test_aaaaaaaa');

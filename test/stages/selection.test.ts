@@ -9,7 +9,7 @@ describe('selectTests', () => {
   test('takes what kills most first and refuses what adds nothing as redundant', () => {
     const [small, large, same] = [
       proofOf('small', f, ['m1']),
-      proofOf('large', f, ['m1', 'm2', 'base']),
+      proofOf('large', f, ['m1', 'm2', 'm3']),
       proofOf('same', f, ['m2']),
     ];
     const { chosen, rejected } = selectTests([small, large, same]);
@@ -24,6 +24,30 @@ describe('selectTests', () => {
     expect(ids(selectTests([observed, agreed, stated]).chosen)).toEqual(['stated']);
     const brief = proofOf('brief', f, ['m1'], 'agreed', 'brief');
     expect(ids(selectTests([agreed, brief]).chosen)).toEqual(['brief']);
+  });
+
+  test('what a person must name first does not take the place of what may be written', () => {
+    const asked = proofOf('asked', f, ['base', 'm1', 'm2'], 'observed');
+    const written = proofOf('written', f, ['m1'], 'agreed');
+    const nothing = proofOf(
+      'nothing',
+      f,
+      ['m1'],
+      'agreed',
+      'a body that is longer than the other agreed one',
+    );
+    expect(ids(selectTests([asked, written, nothing]).chosen)).toEqual(['asked', 'written']);
+    expect(ids(selectTests([written, proofOf('also', f, ['m1', 'base'], 'observed')]).chosen)).toEqual([
+      'also',
+      'written',
+    ]);
+  });
+
+  test('it does take the place of another that a person must name, and adds nothing to what is written', () => {
+    const [large, small] = [proofOf('large', f, ['base', 'm1']), proofOf('small', f, ['base'])];
+    expect(ids(selectTests([small, large]).chosen)).toEqual(['large']);
+    const stated = proofOf('stated', f, ['base', 'm1'], 'stated');
+    expect(ids(selectTests([large, stated]).chosen)).toEqual(['stated']);
   });
 
   test('at most three a symbol and five a request', () => {

@@ -183,7 +183,8 @@ export const streams: readonly Check[] = [
     name: 'a deadline in the middle of a stream ends it with an error chunk',
     needs: 'deadlines',
     run: async (t) => {
-      const body = JSON.stringify({ messages: SHORT, max_tokens: 200, stream: true });
+      const messages = [{ role: 'user', content: 'Count from 1 to 400, one number a line' }];
+      const body = JSON.stringify({ messages, max_tokens: 800, stream: true });
       const text = await (await post(t, '/chat/completions', body, { 'x-deadline-ms': '2500' })).text();
       expect(text).toContain('deadline_exceeded');
       expect(text).not.toContain('[DONE]');

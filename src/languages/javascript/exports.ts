@@ -15,7 +15,19 @@ export function exportedNames(root: Node): ReadonlyMap<string, ExportForm> {
     if (statement.type === 'export_statement') addExport(statement, add);
     else for (const assignment of assignmentsOf(statement)) addAssignment(assignment, add);
   }
+  addHeldMembers(root, found, add);
   return found;
+}
+
+/** `const api = { parse, format }; module.exports = api`: what the exported object holds is exported with it. */
+function addHeldMembers(root: Node, found: ReadonlyMap<string, ExportForm>, add: Add): void {
+  for (const statement of moduleStatements(root))
+    for (const { holder, expression } of assignmentsOf(statement)) {
+      const { kind } = found.get(holder ?? '') ?? {};
+      const object = bare(expression);
+      if ((kind === 'module' || kind === 'default') && object?.type === 'object')
+        addMembers(object, kind, add);
+    }
 }
 
 type Add = (name: string | undefined, form: ExportForm) => void;

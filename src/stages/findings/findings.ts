@@ -1,6 +1,6 @@
 // Stage: suspected regressions. What base did and head no longer does, where the text does not announce it: shown only
 // if green on base, and red on head in ten runs by the assertion or by an exception inside the changed symbol.
-import type { ConfirmedFinding, HomedProof, HomedSuspect } from '../../proofs.ts';
+import { aloneIn, type ConfirmedFinding, type HomedProof, type HomedSuspect } from '../../proofs.ts';
 import type {
   Change,
   CodeSymbol,
@@ -11,7 +11,7 @@ import type {
   Tree,
   Variation,
 } from '../../terms.ts';
-import { besideTestFile, calm, shaken, type Testbed } from '../../testbed.ts';
+import { calm, shaken, type Testbed } from '../../testbed.ts';
 import { whatIsSaid } from './announced.ts';
 
 export interface Findings {
@@ -93,9 +93,7 @@ async function confirm(
   bed: Testbed,
   { candidate, difference, home }: HomedSuspect,
 ): Promise<ConfirmedFinding | undefined> {
-  const file = besideTestFile(home.file, candidate.id, bed.language.id);
-  const text = bed.language.insertTests('', file, { imports: candidate.imports, tests: [candidate.body] });
-  const id = bed.framework.idOf(file, candidate.name);
+  const { path: file, text, id } = aloneIn(bed, home.file, candidate);
   const run = (tree: Tree, variation: Variation) => runOnce(bed, { file, text, id }, tree, variation);
   const base = await Promise.all([run(bed.base, calm), run(bed.base, shaken)]);
   if (base.some((test) => test?.outcome !== 'pass')) return undefined;

@@ -1,5 +1,6 @@
 // The evidence behind verdicts: made from the trials that were run, each with what it takes to run it again.
 import { createHash } from 'node:crypto';
+import type { Placed } from '../../proofs.ts';
 import {
   EVIDENCE_VERSION,
   type Evidence,
@@ -53,14 +54,14 @@ export interface Verdict {
   readonly id: string;
   readonly subject: Subject;
   /** Test files as trials laid them over head's, by name; trials with another text of such a file are not this verdict's. */
-  readonly overlays?: Readonly<Record<string, { readonly path: string; readonly text: string }>>;
+  readonly overlays?: Readonly<Record<string, Omit<Placed, 'id'> & { readonly id?: TestId }>>;
   readonly generator?: string;
   readonly model?: NonNullable<EvidenceRecord['model']>;
 }
 
 export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
   const { bed, workspace, prepared } = ground;
-  const chosen = ground.ran.flatMap((one) => placed(ground, verdict, one));
+  const chosen = ground.ran.flatMap((one) => choose(ground, verdict, one));
   const enforced = chosen[0]?.ran.result.enforced ?? {};
   const used = new Set(chosen.map(({ mutant }) => mutant?.id));
   return ground.sign({
@@ -102,35 +103,36 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
         const { diff, sha256 } = overlaid(bed, mutant.path, source);
         return { ...mutant, diff, sha256 };
       }),
-    trials: chosen.map((one) => trialOf(one, verdict.subject.test, enforced)),
+    trials: chosen.map((one) => trialOf(one, verdict.subject, enforced)),
   });
 }
 
-interface Placed {
+interface Chosen {
   readonly ran: RanTrial;
+  readonly test: TestId;
   readonly overlay: string | undefined;
   readonly mutant: Mutant | undefined;
 }
 
 /** The trial, where it is one of this verdict's: plain source, its test among what runs, nothing over head but what we can name. */
-function placed(ground: EvidenceGround, verdict: Verdict, ran: RanTrial): readonly Placed[] {
+function choose(ground: EvidenceGround, verdict: Verdict, ran: RanTrial): readonly Chosen[] {
   const { trial } = ran;
-  const test = verdict.subject.test;
+  const overlays = Object.entries(verdict.overlays ?? {});
+  const overlay = overlays.find(([, { path, text }]) => trial.overlay[path] === text);
+  const test = overlay?.[1].id ?? verdict.subject.test;
   const file = test.slice(0, test.indexOf('::'));
   if (trial.countLines !== undefined || !trial.files.includes(file)) return [];
   if (trial.ids !== undefined && !trial.ids.includes(test)) return [];
-  const overlays = Object.entries(verdict.overlays ?? {});
-  const overlay = overlays.find(([, { path, text }]) => trial.overlay[path] === text);
   const mutant = ground.mutants.find(({ path, source }) => trial.overlay[path] === source);
   const named = [overlay?.[1].path, mutant?.path];
   if (overlays.length > 0 && overlay === undefined) return [];
   if (Object.keys(trial.overlay).some((path) => !named.includes(path))) return [];
-  return [{ ran, overlay: overlay?.[0], mutant }];
+  return [{ ran, test, overlay: overlay?.[0], mutant }];
 }
 
 function trialOf(
-  { ran: { trial, result }, overlay, mutant }: Placed,
-  test: TestId,
+  { ran: { trial, result }, test, overlay, mutant }: Chosen,
+  subject: Subject,
   usual: Readonly<Record<string, string>>,
 ): EvidenceTrial {
   const { enforced } = result;
@@ -138,6 +140,7 @@ function trialOf(
     tree: trial.tree.name,
     ...(mutant === undefined ? {} : { mutant: mutant.id }),
     ...(overlay === undefined ? {} : { overlay }),
+    ...(test === subject.test ? {} : { test }),
     files: trial.files,
     ...(trial.ids === undefined ? {} : { ids: trial.ids }),
     ...(trial.canaryFile === undefined ? {} : { canaryFile: trial.canaryFile }),

@@ -1,6 +1,6 @@
 // Stage: everything that was found, as the one answer that every door shows.
 import type { Proof } from '../../gates/gate.ts';
-import { type ConfirmedFinding, type MergedFile, ownText } from '../../proofs.ts';
+import { aloneIn, type ConfirmedFinding, type MergedFile, ownText } from '../../proofs.ts';
 import { type Answer, emptyAnswer } from '../../report/answer.ts';
 import type { Exchange } from '../../report/evidence.ts';
 import type {
@@ -152,6 +152,7 @@ function verdictOf({ bed, attempts, settled }: Found, { proof, file }: ProvenTes
     overlays: {
       merged: { path: file, text: merged },
       ...(own === merged ? {} : { own: { path: file, text: own } }),
+      alone: aloneIn(bed, file, candidate),
     },
     generator: candidate.generator,
     ...(exchanges.length === 0 ? {} : { model: { id: usage[0]?.model ?? '', exchanges } }),

@@ -32,7 +32,7 @@ export async function replayTrials(
   const signal = AbortSignal.any([bed.signal, stop.signal, late]);
   const running = evidence.trials.map(async (trial): Promise<ReplayedTrial> => {
     const result = await runAgain(bed, trial, overlayOf(trial, texts), signal);
-    return { trial, now: outcomeIn(result, evidence.subject.test) };
+    return { trial, now: outcomeIn(result, trial.test ?? evidence.subject.test) };
   });
   const trials = await Promise.all(running).catch(async (error: unknown) => {
     // Nothing goes on running in trees that are about to be removed.

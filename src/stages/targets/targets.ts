@@ -1,14 +1,11 @@
 // Stage: the symbols worth testing, most missing first, each with the exported symbol through which a test reaches it.
 
-import type { Baseline, Change, ChangedFile, CodeSymbol, Reason, Survey, Target } from '../terms.ts';
-import type { Testbed } from '../testbed.ts';
+import type { Baseline, Change, ChangedFile, CodeSymbol, Reason, Survey, Target } from '../../terms.ts';
+import type { Testbed } from '../../testbed.ts';
+import { entryOf } from './entry.ts';
 
 /** More symbols than this make an answer that nobody reads. */
 const MOST_TARGETS = 5;
-/** Callers are looked for this many calls away. */
-const MOST_HOPS = 3;
-/** Other files of the language that are searched for a caller. */
-const MOST_SEARCHED_FILES = 300;
 
 export interface Targets {
   readonly targets: readonly Target[];
@@ -33,7 +30,7 @@ export function chooseTargets(
         continue;
       const missing = whatIsMissing(file, symbol, baseline, survey);
       if (missing === undefined) continue;
-      const entry = entryOf(bed, file, symbol);
+      const entry = entryOf(bed, file, symbol, baseline);
       if (entry === undefined)
         reasons.push({
           code: 'not-importable',
@@ -105,77 +102,6 @@ function weight(target: Target): number {
     (target.uncoveredLines.length + target.livingMutants.length + (target.baseLives ? 1 : 0)) *
     (1 + Math.min(branches, 10) / 10)
   );
-}
-
-/** The symbol itself where a test can import it, else the nearest exported caller: in its file first, then elsewhere. */
-function entryOf(bed: Testbed, file: ChangedFile, symbol: CodeSymbol): CodeSymbol | undefined {
-  const isReachable = (candidate: CodeSymbol) =>
-    candidate.kind !== 'class' && bed.language.canImport(candidate.exported) && !isPrivateMember(candidate);
-  if (isReachable(symbol)) return symbol;
-  const own = bed.language.symbols(file.headSource, file.path);
-  const enclosing = own
-    .filter(
-      (other) =>
-        other.span.start <= symbol.span.start && other.span.end >= symbol.span.end && isReachable(other),
-    )
-    .at(-1);
-  return enclosing ?? callerIn(own, symbol, isReachable) ?? callerElsewhere(bed, file, symbol, isReachable);
-}
-
-/** A method that outsiders cannot call by its name. */
-function isPrivateMember(symbol: CodeSymbol): boolean {
-  return symbol.kind === 'method' && symbol.name.startsWith('#');
-}
-
-function callerIn(
-  symbols: readonly CodeSymbol[],
-  symbol: CodeSymbol,
-  isReachable: (candidate: CodeSymbol) => boolean,
-): CodeSymbol | undefined {
-  let wave = [symbol];
-  const seen = new Set(wave);
-  for (let hop = 0; hop < MOST_HOPS; hop++) {
-    const callers = symbols.filter(
-      (other) => !seen.has(other) && other.kind !== 'class' && wave.some((called) => callsIt(other, called)),
-    );
-    const reachable = callers.find(isReachable);
-    if (reachable !== undefined) return reachable;
-    for (const caller of callers) seen.add(caller);
-    wave = callers;
-  }
-  return undefined;
-}
-
-function callerElsewhere(
-  bed: Testbed,
-  file: ChangedFile,
-  symbol: CodeSymbol,
-  isReachable: (candidate: CodeSymbol) => boolean,
-): CodeSymbol | undefined {
-  const { language } = bed;
-  const others = bed.project.paths.filter(
-    (path) =>
-      path !== file.path && language.matches(path) && !language.isTest(path) && !language.isTestSupport(path),
-  );
-  for (const path of others.slice(0, MOST_SEARCHED_FILES)) {
-    const source = bed.readHead(path);
-    if (
-      source === undefined ||
-      source.length > 200_000 ||
-      !source.includes(symbol.name) ||
-      !language.parses(source, path)
-    )
-      continue;
-    const caller = language
-      .symbols(source, path)
-      .find((other) => isReachable(other) && callsIt(other, symbol));
-    if (caller !== undefined) return caller;
-  }
-  return undefined;
-}
-
-function callsIt(caller: CodeSymbol, called: CodeSymbol): boolean {
-  return caller.calls.some((call) => call === called.name || call.endsWith(`.${called.name}`));
 }
 
 function nothingMissing(change: Change, survey: Survey): string {
