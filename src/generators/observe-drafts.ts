@@ -43,7 +43,11 @@ export function draftCandidates(
   );
   const drafted: Candidate[] = [];
   for (const chosen of [behaviour, guards, late].filter(({ length }) => length > 0)) {
-    const title = freeTitle(titleOf(target.entry, chosen), drafted, ground);
+    const title = freeTitle(
+      titleOf(target.entry, ground.home.symbolImport.reference, chosen),
+      drafted,
+      ground,
+    );
     drafted.push(buildCandidate(target, chosen, title, ground));
   }
   return drafted;

@@ -2,8 +2,10 @@
 import type { CodeSymbol, Observation, Value } from '../terms.ts';
 import { isDifferent, type Observed } from './observe.ts';
 
-export function titleOf(entry: CodeSymbol, chosen: readonly Observed[]): string {
-  const name = entry.container === undefined ? entry.name : `${entry.container} ${entry.name}`;
+/** `reference`: how the test names the symbol, which is not always what it calls itself. */
+export function titleOf(entry: CodeSymbol, reference: string, chosen: readonly Observed[]): string {
+  const called = reference.split('.').at(-1) ?? entry.name;
+  const name = entry.container === undefined ? called : `${entry.container} ${entry.name}`;
   const kinds = [...new Set(chosen.map(({ head }) => doing(head)))];
   const what =
     kinds.length <= 2

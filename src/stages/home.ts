@@ -35,8 +35,11 @@ function isOwner(bed: Testbed, file: string, word: string, target: Target): bool
   const source = bed.readHead(file) ?? '';
   const name = target.entry.container ?? target.entry.name;
   const namesModule = moduleWord(file).replace(/^test_|_test$|[.-](test|spec)$/g, '') === word;
+  // A package's index is imported by its folder alone, under whatever name.
+  const byFolder = word === 'index' && /(?:require\(|from )\s*['"]\.\.?\/?['"]/.test(source);
   return (
     namesModule ||
+    byFolder ||
     (source.includes(name) &&
       new RegExp(`(?:import|require|from)[^\\n]*\\b${word.replace(/[^\w]/g, '.')}\\b`).test(source))
   );

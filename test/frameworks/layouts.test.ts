@@ -134,6 +134,7 @@ test.each<[Framework, Texts, string, string]>([
   [jestFramework, { 'src/a.js': '', 'src/a.test.js': '' }, 'src/b.js', 'src/b.test.js'],
   [jestFramework, { 'src/a.js': '', '__tests__/a.js': '' }, 'src/b.js', '__tests__/b.js'],
   [mocha, { 'lib/a.js': '', 'test/a.js': '' }, 'lib/b.js', 'test/b.js'],
+  [tape, { 'index.js': '', 'test/a.js': '' }, 'index.js', 'test/index.js'],
   [mocha, { 'lib/a.js': '', 'test/a.js': '' }, 'lib/a.js', 'test/a-changes.js'],
   [vitest, { 'src/x/index.ts': '', 'tests/y.spec.ts': '' }, 'src/x/index.ts', 'tests/x.spec.ts'],
   [pytest, { 'src/a.py': '', 'tests/test_a.py': '' }, 'src/_b.py', 'tests/test_b.py'],

@@ -7,7 +7,7 @@ import type { Generator } from '../../src/generators/generator.ts';
 import { prepare } from '../../src/ground.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Attempts, attempt } from '../../src/stages/attempt.ts';
-import { runBaseline } from '../../src/stages/baseline.ts';
+import { runBaseline } from '../../src/stages/baseline/baseline.ts';
 import { proposeCandidates } from '../../src/stages/candidates.ts';
 import { gatherContext } from '../../src/stages/context.ts';
 import { findHome } from '../../src/stages/home.ts';

@@ -38,7 +38,8 @@ export const conventionalTests = /(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|[.-](?:te
 /** Beside or mirrored as the repository's other tests are; the ending is theirs too. */
 export function newTestFile(sourcePath: string, project: Project, testFiles: readonly string[]): string {
   const stem = posix.basename(sourcePath).replace(/\.[^.]+$/, '');
-  const name = stem === 'index' ? posix.basename(posix.dirname(sourcePath)) || 'index' : stem;
+  const holder = posix.basename(posix.dirname(sourcePath));
+  const name = stem === 'index' && holder !== '.' ? holder : stem;
   const model = testFiles.find((file) => conventionalTests.test(file)) ?? testFiles[0];
   const folder =
     model === undefined

@@ -1,12 +1,14 @@
 // Stage: what the existing tests say on head. Red and flaky ones are set aside and named; counters say which
 // tests hit which changed lines.
 
-import type { Baseline, Change, Reason, TestId, TestResult, TrialResult } from '../terms.ts';
-import type { Testbed } from '../testbed.ts';
-import { calm, shaken } from '../testbed.ts';
+import type { Baseline, Change, Reason, TestId, TestResult, TrialResult } from '../../terms.ts';
+import type { Testbed } from '../../testbed.ts';
+import { calm, shaken } from '../../testbed.ts';
+import { rankTestFiles } from './rank.ts';
 
-/** More files than this are narrowed to those that name the change. */
-const WHOLE_SUITE_FILES = 12;
+/** A suite of more files is not tried whole, and one that takes longer is narrowed: every fault would wait for it. */
+const WHOLE_SUITE = { files: 60, tryMs: 20_000, keepMs: 6_000 };
+/** Files of a narrowed suite: those that name the change most. */
 const MOST_FILES = 12;
 
 export async function runBaseline(
@@ -15,43 +17,30 @@ export async function runBaseline(
   testFiles: readonly string[],
   always: readonly string[] = [],
 ): Promise<Baseline> {
-  const files = [...new Set([...always, ...rankTestFiles(bed, change, testFiles)])];
-  if (files.length === 0) return emptyBaseline(files);
-  const plain = await runFiles(bed, files, calm, undefined);
+  const ranked = rankTestFiles(bed, change, testFiles);
+  const narrow = [...new Set([...always, ...ranked.related.slice(0, MOST_FILES)])];
+  const all = [...new Set([...always, ...ranked.all])];
+  if (all.length === 0) return emptyBaseline(all);
+  const whole = all.length <= WHOLE_SUITE.files ? await runWhole(bed, all, narrow) : undefined;
+  const files = whole === undefined ? narrow : all;
+  const plain = whole ?? (await runFiles(bed, narrow, calm, undefined));
   const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
   const second =
     usable.length === 0 ? { result: plain, counted: true } : await countHits(bed, change, usable, plain);
   return weigh(files, plain, second);
 }
 
-/** Test files that name the changed modules or symbols first; beyond a small suite, only those. */
-export function rankTestFiles(bed: Testbed, change: Change, testFiles: readonly string[]): readonly string[] {
-  const names = change.files.flatMap((file) => file.symbols.map((symbol) => symbol.container ?? symbol.name));
-  const modules = change.files.map((file) => moduleWord(file.path));
-  const scored = testFiles.map((file) => {
-    const source = bed.readHead(file) ?? '';
-    const mentions = (word: string) =>
-      word !== '' && new RegExp(`(?<![\\w$])${quotePattern(word)}(?![\\w$])`).test(source);
-    const score =
-      4 * modules.filter((word) => moduleWord(file).includes(word)).length +
-      2 * names.filter(mentions).length +
-      modules.filter(mentions).length;
-    return { file, score };
-  });
-  scored.sort((a, b) => b.score - a.score || a.file.localeCompare(b.file));
-  if (scored.length <= WHOLE_SUITE_FILES) return scored.map(({ file }) => file);
-  const related = scored.filter(({ score }) => score > 0);
-  return (related.length > 0 ? related : scored).slice(0, MOST_FILES).map(({ file }) => file);
-}
-
-function moduleWord(path: string): string {
-  const parts = path.split('/');
-  const stem = (parts.at(-1) ?? '').replace(/\.[^.]+$/, '');
-  return /^(index|__init__|main|mod)$/.test(stem) ? (parts.at(-2) ?? stem) : stem;
-}
-
-function quotePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** The whole suite where it is quick; nothing where it is not, or where there is nothing to narrow. */
+async function runWhole(
+  bed: Testbed,
+  all: readonly string[],
+  narrow: readonly string[],
+): Promise<TrialResult | undefined> {
+  if (all.length === narrow.length) return undefined;
+  const timeoutMs = Math.min(WHOLE_SUITE.tryMs, bed.deadline.leftMs() / 8);
+  const trial = { tree: bed.head, files: all, overlay: {}, variation: calm, timeoutMs };
+  const result = await bed.run(trial, bed.signal);
+  return result.end === 'completed' && result.wallMs <= WHOLE_SUITE.keepMs ? result : undefined;
 }
 
 /** The files in one run; where that ends badly, each alone, so that one bad file does not hide the others. */
