@@ -65,6 +65,11 @@ function suspect(target: Target, one: Differing, difference: Difference, ground:
   if (base.end !== 'returned' || !isWritable(base, ground) || (head.end === 'threw' && head.misuse))
     return [];
   const expected = [{ ...one, head: base, base: head }];
-  const candidate = buildCandidate(target, expected, titleOf(target.entry, expected), ground);
+  const candidate = buildCandidate(
+    target,
+    expected,
+    titleOf(target.entry, ground.home.symbolImport.reference, expected),
+    ground,
+  );
   return [{ difference, candidate }];
 }
