@@ -61,7 +61,7 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
       signal,
     },
     prepared,
-    chosen.change,
+    chosen.change.files[0]?.language,
     workspace.readHead,
   );
   if (opened.kind === 'refused') throw new Error('the audit finds no framework');

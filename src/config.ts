@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface Settings {
   /** Where layers, models and private checkouts are kept. */
   readonly cacheDir: string;
+  /** The installation's own: the key that signs evidence. */
+  readonly configDir: string;
   /** A folder that any uid may pass through, for mount points. */
   readonly scratchDir: string;
   readonly cores: number;
@@ -33,6 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
+    configDir: join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'testwright'),
     scratchDir: join(tmpdir(), `testwright-${process.getuid?.() ?? 0}`),
     cores: Math.max(1, availableParallelism()),
     modelUrl: env['TESTWRIGHT_MODEL_URL'] || undefined,

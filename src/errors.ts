@@ -52,6 +52,18 @@ export const faults = {
     exit: 2,
     sentence: 'The answer file is not one that this version can read.',
   },
+  'bad-evidence': {
+    who: 'user',
+    retry: 'never',
+    exit: 2,
+    sentence: 'The evidence file is not one that this version can read.',
+  },
+  'cannot-replay': {
+    who: 'user',
+    retry: 'later',
+    exit: 3,
+    sentence: 'The evidence cannot be run again here.',
+  },
   'dirty-test-file': {
     who: 'user',
     retry: 'never',

@@ -1,55 +1,42 @@
 // The compositions: one per command, over the same stages. When things happen stands here; how, in the stages.
-import { gates } from './gates/index.ts';
-import { objectionTo } from './gates/static-gate.ts';
-import { prepare } from './ground.ts';
-import type { HomedProof, MergedFile } from './proofs.ts';
+import { prepare, prepareAgain } from './ground.ts';
 import { type Answer, refusal } from './report/answer.ts';
+import type { Evidence } from './report/evidence.ts';
+import type { Replay } from './report/replay.ts';
+import { openSearch, settleTests } from './search.ts';
 import * as stages from './stages/index.ts';
 import type { Request } from './terms.ts';
 import type { ApplyTools, Tools } from './tools.ts';
-import { runAlone } from './trials/alone.ts';
+import { recordTrials } from './trials/recorded.ts';
 
 /** request → workspace → change → baseline → targets → context → candidates → gates → selection → merge → final proof → answer */
 export async function test(request: Request, tools: Tools): Promise<Answer> {
-  const { progress, generators, sandbox } = tools;
+  const { progress } = tools;
   await using workspace = await stages.openWorkspace(request, tools);
   const opening = tools.openModel();
   const ground = await prepare(request, tools, workspace);
   if ('refused' in ground) return refusal(request, ground.refused, progress.timings());
-  const { bed, change, testFiles, prepared } = ground;
+  const { bed, change, testFiles } = ground;
 
   progress.step('Running the existing tests');
-  const gather = stages.gatherContext(bed, change, workspace.readBase);
-  const likeliest = stages.likeliestTarget(bed, change, request.symbols);
-  const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
+  const search = openSearch(request, tools, workspace, ground, opening);
   const baseline = await stages.runBaseline(bed, change, testFiles);
   progress.step('Planting faults in the changed lines');
   const mutants = stages.plantMutants(change);
   const survey = await stages.surveyMutants(bed, baseline, mutants, request.budgetMs * 0.6);
   const { targets, ...chosen } = stages.chooseTargets(bed, change, baseline, survey, request.symbols);
-
   progress.step('Looking for tests');
-  const alone = runAlone(bed);
-  const means = { objection: objectionTo, testFiles: baseline.files, note: progress.note };
-  const attempts = await stages.attempt({
-    ...{ bed, model: await warming, targets, generators, gather, alone, note: progress.note },
-    findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
-    propose: (generator, target, asking) =>
-      stages.proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
-    passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),
-  });
+  const attempts = await search(baseline, survey, targets);
 
   progress.step('Proving them as they will stand');
-  const merge = (homed: readonly HomedProof[]) =>
-    stages.tidyFiles(bed, stages.mergeTests(bed.language, homed, bed.readHead));
-  const prove = (file: MergedFile) => stages.proveMerged(bed, file, stages.typeErrors);
-  const settled = await stages.settle({ select: stages.selectTests, merge, prove }, attempts.proofs);
+  const proving = recordTrials(bed);
+  const suspected = await stages.confirmFindings(proving.bed, change, attempts.suspects, attempts.proofs);
+  const settled = await settleTests(proving.bed, suspected.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
-  return stages.publish({
-    ...{ request, workspace, prepared, bed, baseline, survey, targets, attempts, settled, reasons },
-    ...{ sandboxId: sandbox.id, timings: progress.timings() },
-  });
+  const recording = { ...tools, ran: proving.ran(), timings: progress.timings() };
+  const found = { ...ground, request, workspace, baseline, survey, targets, attempts, suspected, settled };
+  return stages.publish({ ...found, reasons, recording });
 }
 
 /** request → workspace → change → baseline → judgement of the change's own tests → answer */
@@ -65,11 +52,22 @@ export async function prove(request: Request, tools: Tools): Promise<Answer> {
   const baseline = await stages.runBaseline(bed, change, testFiles, ownFiles);
   progress.step('Planting faults in the changed lines');
   const own = stages.ownTests(bed.language, workspace, ownFiles, baseline);
-  const judged = await stages.judgeTests(bed, change, baseline, stages.plantMutants(change), own);
+  const judging = recordTrials(bed);
+  const judged = await stages.judgeTests(judging.bed, change, baseline, stages.plantMutants(change), own);
   progress.done();
   const reasons = [...ground.reasons, ...baseline.reasons];
-  const timings = progress.timings();
-  return stages.publishJudgements({ request, workspace, baseline, judged, reasons, timings });
+  const recording = { ...tools, ran: judging.ran(), timings: progress.timings() };
+  return stages.publishJudgements({ ...ground, request, workspace, baseline, judged, reasons, recording });
+}
+
+/** evidence → its workspace → package with its dependencies → trials → same or different */
+export async function replay(evidence: Evidence, tools: Tools): Promise<Replay> {
+  await using workspace = await stages.openRecorded(evidence, tools);
+  const { bed, prepared } = await prepareAgain(evidence, tools, workspace);
+  tools.progress.step('Running the trials again');
+  const replayed = await stages.replayTrials(bed, prepared, tools.version, evidence);
+  tools.progress.done();
+  return replayed;
 }
 
 /** answer → tests in the work tree */

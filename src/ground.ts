@@ -1,6 +1,8 @@
-// What `test` and `prove` begin with: the change, its package with dependencies, and the means to run tests there.
+// What commands begin with: a package with its dependencies, and the means to run tests there.
+import { Fault } from './errors.ts';
+import type { Evidence } from './report/evidence.ts';
 import * as stages from './stages/index.ts';
-import type { Reason, Request } from './terms.ts';
+import type { LanguageId, Reason, Request } from './terms.ts';
 import type { Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
 import { toolTrial } from './trials/tool.ts';
@@ -19,18 +21,43 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
     languages,
   );
   if (place.kind === 'refused') return { refused: place.reasons };
+  const { change, ecosystem, packageDir } = place;
+  const ready = await makeReady(
+    { ecosystem, packageDir, language: change.files[0]?.language },
+    tools,
+    workspace,
+  );
+  if ('refused' in ready) return { refused: [ready.refused] };
+  return { ...ready, change, reasons: [...place.reasons, ...ready.reasons] };
+}
+
+/** workspace → the recorded package with its dependencies → testbed; throws Fault `cannot-replay` */
+export async function prepareAgain(evidence: Evidence, tools: Tools, workspace: stages.Workspace) {
+  const frameworks = tools.frameworks.filter(({ id }) => id === evidence.framework.id);
+  const ready = await makeReady(evidence.place, { ...tools, frameworks }, workspace);
+  if ('refused' in ready) throw new Fault('cannot-replay', { fields: { cause: ready.refused.detail } });
+  return ready;
+}
+
+interface Place {
+  readonly ecosystem: 'node' | 'python';
+  readonly packageDir: string;
+  readonly language: LanguageId | undefined;
+}
+
+async function makeReady(place: Place, tools: Tools, workspace: stages.Workspace) {
   tools.progress.step('Preparing dependencies');
   const prepared = await workspace.prepare(place.ecosystem, place.packageDir);
   if (prepared.kind === 'cannot-prepare')
-    return { refused: [{ code: prepared.kind, detail: prepared.detail } satisfies Reason] };
+    return { refused: { code: prepared.kind, detail: prepared.detail } satisfies Reason };
   const opened = await stages.openTestbed(
     { ...tools, coldTrial, toolTrial },
     prepared,
-    place.change,
+    place.language,
     workspace.readHead,
   );
-  if (opened.kind === 'refused') return { refused: [opened.reason] };
-  return { ...opened, prepared, change: place.change, reasons: [...place.reasons, ...opened.reasons] };
+  if (opened.kind === 'refused') return { refused: opened.reason };
+  return { ...opened, prepared: { ...prepared, ...place } };
 }
 
 /** Paths that the request itself names are looked at all the same. */

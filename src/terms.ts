@@ -127,6 +127,11 @@ export interface TestResult {
   /** Failure text as the framework gave it, capped. */
   readonly message?: string;
   readonly durationMs: number;
+  /** How it went red: by an assertion, or by an exception that rose at this line of the repository (innermost first). */
+  readonly red?: {
+    readonly byAssertion: boolean;
+    readonly at?: { readonly path: string; readonly line: number };
+  };
   /** Changed lines that this test ran, by file; present when the trial asked for hits. */
   readonly hits?: Readonly<Record<string, readonly number[]>>;
 }
@@ -170,8 +175,16 @@ export interface TrialResult {
   readonly wallMs: number;
   readonly peakMemoryMiB?: number;
   readonly outputTail: string;
+  /** Program and arguments that ran inside the sandbox. */
+  readonly command?: readonly string[];
   /** Which limit was enforced by what, as the sandbox reports it. */
   readonly enforced: Readonly<Record<string, string>>;
+}
+
+/** A cold trial as it was run, and what came of it. */
+export interface RanTrial {
+  readonly trial: Trial;
+  readonly result: TrialResult;
 }
 
 /** Runs a trial cold: fresh sandbox, plain source. Throws Fault when the machinery fails, never for a red test. */
@@ -441,6 +454,42 @@ export interface AcceptedTest {
   readonly patch: string;
   readonly kills: readonly Kill[];
   readonly trials: { readonly green: number; readonly red: number };
+}
+
+/** A call that base and head answer differently, both in words. */
+export interface Difference {
+  readonly symbol: string;
+  readonly call: string;
+  readonly before: string;
+  readonly now: string;
+  /** Most surprising first: head throws where base gave a value; another type; another value; head no longer throws. */
+  readonly how: 'raises' | 'type' | 'value' | 'no-longer-raises';
+}
+
+/** A test that holds head to what base did: green on base, and on head as red as the difference says. */
+export interface Suspect {
+  readonly difference: Difference;
+  readonly candidate: Candidate;
+}
+
+/** A suspected regression: green on base, red on head in every run, and not announced. Never committed. */
+export interface Finding {
+  readonly id: string;
+  readonly symbol: string;
+  readonly call: string;
+  readonly before: string;
+  readonly now: string;
+  /** Where base's value stands in somebody's words. */
+  readonly statedBy?: string;
+  /** The reproducer: a test file of its own. */
+  readonly file: string;
+  readonly name: string;
+  readonly code: string;
+  /** Adds that file to head, where it is red. */
+  readonly patch: string;
+  /** How it fails on head. */
+  readonly message: string;
+  readonly trials: { readonly greenOnBase: number; readonly redOnHead: number };
 }
 
 export interface RejectedCandidate {

@@ -5,6 +5,7 @@ import type { Generator } from './generators/generator.ts';
 import type { Language } from './languages/language.ts';
 import type { Model } from './model/model.ts';
 import type { Progress } from './report/progress.ts';
+import type { Sign } from './report/signature.ts';
 import type { Sandbox } from './sandboxes/sandbox.ts';
 import type { Reason } from './terms.ts';
 import type { Deadline } from './testbed.ts';
@@ -18,6 +19,10 @@ export interface Tools {
   /** A reason in place of a model: what needs none goes on without it. */
   readonly openModel: () => Promise<Model | Reason>;
   readonly startDir: string;
+  /** Of Testwright itself. */
+  readonly version: string;
+  /** With this installation's key. */
+  readonly sign: Sign;
   readonly progress: Progress;
   readonly deadline: Deadline;
   readonly signal: AbortSignal;

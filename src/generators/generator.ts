@@ -3,7 +3,17 @@
 import type { Detection, Framework } from '../frameworks/framework.ts';
 import type { Language, SymbolImport, TestStyle } from '../languages/language.ts';
 import type { Model } from '../model/model.ts';
-import type { Call, Candidate, Context, Mutant, Observation, Outcome, Target } from '../terms.ts';
+import type {
+  Call,
+  Candidate,
+  Context,
+  Difference,
+  Mutant,
+  Observation,
+  Outcome,
+  Suspect,
+  Target,
+} from '../terms.ts';
 
 /** Where a target's tests will stand and how they will look. */
 export interface Home {
@@ -79,6 +89,10 @@ export interface Proposal {
     readonly detail: string;
   }[];
   readonly callsTried: number;
+  /** What base and head answer differently, once each. */
+  readonly differences?: readonly Difference[];
+  /** Those of them where base's answer can be asserted, likeliest regression first. */
+  readonly suspects?: readonly Suspect[];
 }
 
 export interface Generator {

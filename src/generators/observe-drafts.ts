@@ -27,9 +27,7 @@ export function draftCandidates(
   seen: readonly Observed[],
   ground: Ground,
 ): readonly Candidate[] {
-  const ordered = [...seen].sort(
-    (a, b) => plainness[a.call.origin] - plainness[b.call.origin] || textOf(a).length - textOf(b).length,
-  );
+  const ordered = [...seen].sort(byPlainness);
   const different = ordered.filter(isDifferent);
   const behaviour =
     target.baseLives || different.some(({ kills }) => kills.size > 0) ? chooseDifferent(different) : [];
@@ -53,6 +51,10 @@ export function draftCandidates(
     drafted.push(buildCandidate(target, chosen, title, ground));
   }
   return drafted;
+}
+
+export function byPlainness(a: Observed, b: Observed): number {
+  return plainness[a.call.origin] - plainness[b.call.origin] || textOf(a).length - textOf(b).length;
 }
 
 /** One call for each way in which head now behaves, those that kill most first. */
@@ -86,7 +88,7 @@ function chooseKillers(calls: readonly Observed[], alive: Set<string>): readonly
   return chosen;
 }
 
-function buildCandidate(
+export function buildCandidate(
   target: Target,
   chosen: readonly Observed[],
   title: string,
@@ -190,7 +192,7 @@ function expectationOf(
   return { kind: isSame && observation.shape !== 'iterated' ? 'same' : 'equal', literal };
 }
 
-function inWords(observation: Observation, ground: Ground): string {
+export function inWords(observation: Observation, ground: Ground): string {
   if (observation.end === 'unobserved') return 'not observable';
   if (observation.end === 'threw')
     return `${observation.type}: ${observation.message.split('\n')[0] ?? ''}`.slice(0, 200);

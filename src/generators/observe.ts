@@ -3,6 +3,7 @@
 import type { Call, Mutant, Observation, Target } from '../terms.ts';
 import type { Generator, Ground, Proposal } from './generator.ts';
 import { docAndTestCalls, listCalls, modelTestCalls, withEffects } from './observe-calls.ts';
+import { differencesOf } from './observe-differences.ts';
 import { draftCandidates } from './observe-drafts.ts';
 
 /** Calls tried at once: a probe's cost is its start, and its report must fit the record channel's 64 KiB. */
@@ -54,7 +55,7 @@ export const observe: Generator = {
         code: 'kills-nothing',
         detail: `${seen.length} calls of ${target.entry.qualifiedName} do the same on base and under every planted fault that the suite lets live`,
       });
-    return { candidates, refusals, callsTried: tried };
+    return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
   },
 };
 
@@ -179,7 +180,7 @@ async function tryMutants(
   });
 }
 
-function isWritable(observation: Observation, ground: Ground): boolean {
+export function isWritable(observation: Observation, ground: Ground): boolean {
   if (observation.end === 'unobserved') return false;
   if (observation.end === 'threw') return observation.type !== '' && !namesToday(observation.message);
   const literal = ground.language.literal(observation.value, ground.home.style);

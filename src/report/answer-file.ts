@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { Fault } from '../errors.ts';
 import type { Answer } from './answer.ts';
+import { EVIDENCE_SCHEMA } from './evidence-file.ts';
 
 const SCHEMA = join(import.meta.dirname, '../../docs/schema/answer.schema.json');
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -46,9 +47,9 @@ export async function readAnswer(file: string): Promise<Answer> {
 }
 
 export async function answerValidator(): Promise<ValidateFunction<Answer>> {
-  return new Ajv2020({ strict: true, allowUnionTypes: true }).compile<Answer>(
-    JSON.parse(await readFile(SCHEMA, 'utf8')),
-  );
+  return new Ajv2020({ strict: true, allowUnionTypes: true })
+    .addSchema(JSON.parse(await readFile(EVIDENCE_SCHEMA, 'utf8')))
+    .compile<Answer>(JSON.parse(await readFile(SCHEMA, 'utf8')));
 }
 
 function parse(text: string, file: string): unknown {

@@ -2,16 +2,17 @@
 import type { Fault, FaultCode } from '../errors.ts';
 import type {
   AcceptedTest,
+  Difference,
+  Finding,
   Judgement,
   Mutant,
-  Outcome,
   Reason,
   RejectedCandidate,
   Request,
   TestId,
   Usage,
-  Variation,
 } from '../terms.ts';
+import type { Evidence } from './evidence.ts';
 
 export const ANSWER_VERSION = 1;
 
@@ -22,15 +23,10 @@ export interface Answer {
   /** Why there is no test, or what limits the answer. */
   readonly reasons: readonly Reason[];
   readonly tests: readonly AcceptedTest[];
-  /** Suspected regressions. Empty until candidates can be written against base: see docs/ARCHITECTURE.md. */
-  readonly findings: readonly never[];
-  /** Calls that do something else than before, whether or not a test shows it. */
-  readonly changes: readonly {
-    readonly symbol: string;
-    readonly call: string;
-    readonly before: string;
-    readonly now: string;
-  }[];
+  /** Suspected regressions, each with a reproducer that is never committed. */
+  readonly findings: readonly Finding[];
+  /** Calls that do something else than before, most surprising first; findings are not among them. */
+  readonly changes: readonly Difference[];
   /** What the change's own tests are worth; only `prove` fills it. */
   readonly judgements: readonly Judgement[];
   /** Changed lines that no green test runs; only `prove` fills it. */
@@ -73,24 +69,6 @@ export interface Answer {
     readonly fields: Readonly<Record<string, unknown>>;
     readonly fix?: string;
   };
-}
-
-/** What stands behind one accepted test. */
-export interface Evidence {
-  readonly test: string;
-  readonly commits: { readonly base: string; readonly head: string };
-  readonly framework: { readonly id: string; readonly version: string };
-  readonly installer: { readonly id: string; readonly pinned: boolean };
-  readonly sandbox: string;
-  readonly model: string;
-  readonly generator: string;
-  /** In the order in which they were planned: ten on head, base, then the mutants. */
-  readonly trials: readonly {
-    readonly tree: string;
-    readonly variation: Variation;
-    readonly outcome: Outcome;
-    readonly ms: number;
-  }[];
 }
 
 /** The oracle rule: what only head vouches for is written when it is named, never along with the rest. */

@@ -4,6 +4,7 @@ import type { Fault } from '../errors.ts';
 import type { AcceptedTest, Kill } from '../terms.ts';
 import { type Answer, needsPerson } from './answer.ts';
 import { clean, cleanLine } from './clean.ts';
+import { renderChanges, renderFinding } from './findings.ts';
 import { cut, factLines, shellWord, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
 
@@ -25,8 +26,10 @@ export function renderAnswer(answer: Answer, options: TerminalOptions): string {
   const { length } = answer.tests;
   const blocks = [
     ...answer.tests.map((test, index) => renderTest(test, `${index + 1} of ${length}`, width, paint)),
+    ...answer.findings.map((finding) => renderFinding(finding, width, paint)),
     headline(length, paint),
     renderReasons(answer, width, paint),
+    renderChanges(answer, width, paint),
     length === 0 ? '' : howToTake(answer.tests, options.answerFile, width),
     renderFooter(answer, width, paint),
   ];

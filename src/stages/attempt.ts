@@ -1,11 +1,22 @@
 // Stage: for each target, from context through candidates and gates to proofs.
+import { createHash } from 'node:crypto';
 import type { GateOutcome } from '../gates/gate.ts';
 import type { Generator, Home, Missing } from '../generators/generator.ts';
 import { isNothing, lessen } from '../generators/missing.ts';
 import type { Model, ModelProfile } from '../model/model.ts';
 import { noModel } from '../model/profiles.ts';
-import type { HomedProof } from '../proofs.ts';
-import type { Candidate, Context, Reason, RejectedCandidate, Target, Usage } from '../terms.ts';
+import type { HomedProof, HomedSuspect } from '../proofs.ts';
+import type { Exchange } from '../report/evidence.ts';
+import type {
+  Candidate,
+  Context,
+  Difference,
+  Reason,
+  RejectedCandidate,
+  Suspect,
+  Target,
+  Usage,
+} from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 import type { RunAlone } from '../trials/alone.ts';
 
@@ -35,15 +46,21 @@ interface Proposed {
   readonly candidates: readonly Candidate[];
   readonly refusals: readonly Omit<RejectedCandidate, 'source'>[];
   readonly callsTried: number;
+  readonly differences: readonly Difference[];
+  readonly suspects: readonly Suspect[];
 }
 
 export interface Attempts {
   readonly proofs: readonly HomedProof[];
+  readonly differences: readonly Difference[];
+  readonly suspects: readonly HomedSuspect[];
   readonly rejected: readonly RejectedCandidate[];
   readonly reasons: readonly Reason[];
   readonly calls: number;
   readonly candidates: number;
   readonly usage: readonly Usage[];
+  /** What the model was asked and answered on the way to each candidate. */
+  readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
 }
 
 /** Time kept for the final proof of what has been found. */
@@ -51,10 +68,20 @@ const RESERVE_MS = 45_000;
 
 export async function attempt(ground: AttemptGround): Promise<Attempts> {
   const usage: Usage[] = [];
-  const model = 'code' in ground.model ? undefined : counted(ground.model, usage);
+  const asked: Exchange[] = [];
+  const model = 'code' in ground.model ? undefined : counted(ground.model, usage, asked);
   const profile = model?.profile ?? noModel;
   const reasons: Reason[] = 'code' in ground.model && ground.targets.length > 0 ? [ground.model] : [];
-  const found: Found = { proofs: [], rejected: [], calls: 0, candidates: 0 };
+  const found: Found = {
+    proofs: [],
+    rejected: [],
+    calls: 0,
+    candidates: 0,
+    differences: [],
+    suspects: [],
+    asked,
+    exchanges: new Map(),
+  };
   const spent = () => usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   for (const target of ground.targets) {
     const { qualifiedName } = target.symbol;
@@ -83,6 +110,10 @@ interface Found {
   readonly rejected: RejectedCandidate[];
   calls: number;
   candidates: number;
+  readonly differences: Difference[];
+  readonly suspects: HomedSuspect[];
+  readonly asked: readonly Exchange[];
+  readonly exchanges: Map<string, readonly Exchange[]>;
 }
 
 /** One generator after the other, until nothing is missing that a test could show. */
@@ -98,13 +129,17 @@ async function tryTarget(
   let missing = missingFrom(target);
   for (const generator of fitting) {
     if (isNothing(missing) || ground.bed.deadline.leftMs() < RESERVE_MS) return;
+    const before = found.asked.length;
     const inFile = found.proofs.filter((one) => one.home.file === home.file);
     const taken = inFile.map(({ proof }) => proof.candidate.name);
     const proposal = await ground.propose(generator, target, { ...asking, missing, taken });
     found.calls += proposal.callsTried;
+    found.differences.push(...proposal.differences);
+    found.suspects.push(...proposal.suspects.map((suspect) => ({ ...suspect, home })));
     found.candidates += proposal.candidates.length;
     found.rejected.push(...proposal.refusals.map((refusal) => ({ ...refusal, source: '' })));
     for (const candidate of proposal.candidates) {
+      found.exchanges.set(candidate.id, found.asked.slice(before));
       const outcome = await ground.passGates(home, candidate);
       if (!outcome.proven) {
         found.rejected.push(outcome.rejected);
@@ -136,13 +171,18 @@ function missingFrom(target: Target): Missing {
   };
 }
 
-function counted(model: Model, usage: Usage[]): Model {
+function counted(model: Model, usage: Usage[], asked: Exchange[]): Model {
   return {
     ...model,
     complete: async (prompt, sampling, signal) => {
       const completion = await model.complete(prompt, sampling, signal);
       usage.push(completion.usage);
+      asked.push({ prompt: sha256(JSON.stringify({ prompt, sampling })), answer: sha256(completion.text) });
       return completion;
     },
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

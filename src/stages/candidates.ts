@@ -2,7 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import type { AloneResult } from '../gates/gate.ts';
 import type { Generator, Ground, Home, ProbeTree, Try } from '../generators/generator.ts';
-import type { Call, Candidate, LanguageId, Observation, RejectedCandidate, Target } from '../terms.ts';
+import type {
+  Call,
+  Candidate,
+  Difference,
+  LanguageId,
+  Observation,
+  RejectedCandidate,
+  Suspect,
+  Target,
+} from '../terms.ts';
 import { besideTestFile, calm, shaken, type Testbed } from '../testbed.ts';
 import type { RunAlone } from '../trials/alone.ts';
 
@@ -27,6 +36,8 @@ export interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly refusals: readonly Omit<RejectedCandidate, 'source'>[];
   readonly callsTried: number;
+  readonly differences: readonly Difference[];
+  readonly suspects: readonly Suspect[];
 }
 
 export async function proposeCandidates(
@@ -50,12 +61,14 @@ export async function proposeCandidates(
       return source === undefined || source.length > 300_000 ? [] : [{ path, source }];
     }),
   };
-  const { candidates, refusals, callsTried } = await generator.propose(target, ground);
+  const proposal = await generator.propose(target, ground);
+  const { candidates, refusals, callsTried, differences = [], suspects = [] } = proposal;
   const symbol = target.symbol.qualifiedName;
   return {
     candidates,
     refusals: refusals.map((refusal) => ({ symbol, generator: generator.id, ...refusal })),
     callsTried,
+    ...{ differences, suspects },
   };
 }
 

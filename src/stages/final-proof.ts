@@ -1,7 +1,7 @@
 // Stage: what is shown is proven once more as it will stand: merged, cold, plain source. Ten mixed green runs, base, and
 // the kills that count. What flakes is dropped and the rest proven again.
 import type { Proof } from '../gates/gate.ts';
-import type { MergedFile } from '../proofs.ts';
+import { aloneIn, type MergedFile, ownText } from '../proofs.ts';
 import type {
   Outcome,
   RejectedCandidate,
@@ -67,17 +67,46 @@ export async function proveMerged(
   checkTypes: CheckTypes,
 ): Promise<FinalProof> {
   const [typeErrors, runs] = await Promise.all([checkTypes(bed, file), runAll(bed, file)]);
-  const judged = file.proofs.map((proof) => {
-    const { id, name } = proof.candidate;
-    const error = typeErrors.get(id);
-    return error === undefined
-      ? judge(proof, bed.framework.idOf(file.path, name), runs)
-      : reject(proof, 'does-not-build', `The repository's type checker says: ${error}`);
-  });
+  const judged = await Promise.all(
+    file.proofs.map(async (proof) => {
+      const { id, name } = proof.candidate;
+      const error = typeErrors.get(id);
+      if (error !== undefined)
+        return reject(proof, 'does-not-build', `The repository's type checker says: ${error}`);
+      const testId = bed.framework.idOf(file.path, name);
+      return judge(proof, testId, await withBase(bed, file.path, proof, testId, runs));
+    }),
+  );
   return {
     proven: judged.flatMap((one) => ('rejected' in one ? [] : [one])),
     rejected: judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
   };
+}
+
+/**
+ * Where the merged file does not load on base, as another new test needs what base lacks, the test is run there with its
+ * own patch, and where head's own file does not load there either, in a file of its own.
+ */
+async function withBase(
+  bed: Testbed,
+  path: string,
+  { candidate }: Proof,
+  id: TestId,
+  runs: readonly FinalRun[],
+): Promise<readonly FinalRun[]> {
+  const has = ({ result }: FinalRun) => result.tests.some((test) => test.id === id);
+  if (runs.some((run) => run.tree === 'base' && has(run))) return runs;
+  for (const place of [{ path, text: ownText(bed, path, candidate), id }, aloneIn(bed, path, candidate)]) {
+    const trial: Trial = {
+      ...{ tree: bed.base, files: [place.path], overlay: { [place.path]: place.text }, ids: [place.id] },
+      ...{ canaryFile: place.path, variation: calm, timeoutMs: 60_000 },
+    };
+    const result = await bed.run(trial, bed.signal);
+    const tests = result.tests.map((test) => (test.id === place.id ? { ...test, id } : test));
+    const run = { tree: 'base', variation: calm, result: { ...result, tests } };
+    if (has(run)) return [...runs.filter(({ tree }) => tree !== 'base'), run];
+  }
+  return runs;
 }
 
 async function runAll(bed: Testbed, file: MergedFile): Promise<readonly FinalRun[]> {
@@ -139,9 +168,7 @@ export function judge(proof: Proof, id: TestId, runs: readonly FinalRun[]): Judg
       red.length === onHead.length ? 'does-not-build' : 'flaky',
       `${onHead.length - red.length} of ${tenRuns.length} runs of the merged file were green; ${whyRed(red[0], id)}`,
     );
-  // Where another new test keeps the merged file from loading on base, what it did there alone stands.
-  const mergedOnBase = runs.find(({ tree }) => tree === 'base')?.result.tests.find((test) => test.id === id);
-  const base = (mergedOnBase ?? proof.base)?.outcome;
+  const base = runs.find(({ tree }) => tree === 'base')?.result.tests.find((test) => test.id === id)?.outcome;
   if (proof.kind === 'guard' && base !== 'pass')
     return reject(proof, 'flaky', `It was green on base alone, and ${base ?? 'absent'} there when merged`);
   if (proof.kind === 'behaviour' && base !== 'fail')

@@ -20,6 +20,8 @@ export interface OwnTest {
 
 export interface Judged {
   readonly judgements: readonly Judgement[];
+  /** The time ended before trials that a verdict would rest on. */
+  readonly unjudged: readonly TestId[];
   readonly survey: Survey;
   /** Changed lines that no green test runs. */
   readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
@@ -29,6 +31,8 @@ export interface Judged {
 interface MutantRun {
   readonly fate: MutantFate;
   readonly red: ReadonlySet<TestId>;
+  /** There was no time left for it. */
+  readonly isSkipped?: true;
 }
 
 export async function judgeTests(
@@ -42,11 +46,19 @@ export async function judgeTests(
   const [onBase, runs] = await Promise.all([
     runOn(bed, baseline, ownFiles, 'base'),
     Promise.all(mutants.map((mutant) => runUnder(bed, baseline, mutant))),
+    // Once more on head, on plain source: what evidence shows, and replay repeats.
+    runOn(bed, baseline, [...new Set(own.map(({ id }) => fileOf(id)))], 'head'),
   ]);
   const outcomes = new Map(onBase?.tests.map(({ id, outcome }) => [id, outcome]));
-  const judgements = own.map((test) => judge(test, baseline, outcomes.get(test.id) ?? 'absent', runs));
+  const judged = own.map((test) => judge(test, baseline, outcomes.get(test.id) ?? 'absent', runs));
+  // A verdict over runs that never were would be an invention.
+  const isUnsure = ({ verdict, reaches }: Judgement) =>
+    (onBase === undefined && ['guards', 'cannot-fail'].includes(verdict)) ||
+    (verdict === 'cannot-fail' && runs.some((one) => one.isSkipped && isReached(one, reaches)));
+  const judgements = judged.filter((one) => !isUnsure(one));
   return {
     judgements,
+    unjudged: judged.filter(isUnsure).map(({ id }) => id),
     survey: {
       fates: runs.map(({ fate }) => fate),
       baseLives: !judgements.some(({ verdict }) => verdict === 'proves-change'),
@@ -90,9 +102,7 @@ function judge(
     );
   if (baseline.hits !== null && reaches.every(({ lines }) => lines.length === 0))
     return verdictOf('elsewhere', 'It runs none of the changed lines');
-  const reached = runs.filter(({ fate }) =>
-    reaches.some(({ path, lines }) => path === fate.mutant.path && lines.includes(fate.mutant.line)),
-  );
+  const reached = runs.filter((one) => isReached(one, reaches));
   return verdictOf(
     'cannot-fail',
     whatIsMissing(
@@ -100,6 +110,10 @@ function judge(
       reached.map(({ fate }) => fate.mutant),
     ),
   );
+}
+
+function isReached({ fate: { mutant } }: MutantRun, reaches: Judgement['reaches']): boolean {
+  return reaches.some(({ path, lines }) => path === mutant.path && lines.includes(mutant.line));
 }
 
 /** Which assertion would make the test worth something: one that depends on a line that it runs. */
@@ -119,7 +133,8 @@ async function runUnder(bed: Testbed, baseline: Baseline, mutant: Mutant): Promi
   // A time-out needs a second opinion: the machine may have been busy.
   if (result?.end === 'timeout') result = await runOn(bed, baseline, files, mutant, 2);
   if (result?.end === 'timeout') return { fate: { mutant, status: 'killed' }, red: new Set() };
-  if (result?.end !== 'completed') return notRun;
+  if (result === undefined) return { ...notRun, isSkipped: true };
+  if (result.end !== 'completed') return notRun;
   const outcomes = new Map(result.tests.map(({ id, outcome }) => [id, outcome]));
   const tried = [...baseline.green].filter((id) => files.includes(fileOf(id)));
   const red = tried.filter((id) => outcomes.get(id) === 'fail');
@@ -135,12 +150,12 @@ async function runOn(
   bed: Testbed,
   baseline: Baseline,
   files: readonly string[],
-  on: 'base' | Mutant,
+  on: 'head' | 'base' | Mutant,
   patience = 1,
 ): Promise<TrialResult | undefined> {
   const timeoutMs = patience * Math.max(8000, 3 * baseline.wallMs);
   if (files.length === 0 || bed.deadline.leftMs() < timeoutMs / 2) return undefined;
-  const overlay = on === 'base' ? {} : { [on.path]: on.source };
+  const overlay = typeof on === 'string' ? {} : { [on.path]: on.source };
   return await bed.run(
     { tree: on === 'base' ? bed.base : bed.head, files, overlay, variation: calm, timeoutMs },
     bed.signal,

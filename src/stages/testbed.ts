@@ -6,7 +6,7 @@ import type { Settings } from '../config.ts';
 import type { Framework, Project } from '../frameworks/framework.ts';
 import type { Language } from '../languages/language.ts';
 import { defaultLimits, type Sandbox } from '../sandboxes/sandbox.ts';
-import type { Change, Reason, RunTool, RunTrial, TestConfig } from '../terms.ts';
+import type { LanguageId, Reason, RunTool, RunTrial, TestConfig } from '../terms.ts';
 import type { Deadline, Testbed } from '../testbed.ts';
 
 export interface TestbedOptions {
@@ -77,11 +77,11 @@ function nothingFound({ frameworks }: TestbedOptions, { project, test }: Prepare
 export async function openTestbed(
   options: TestbedOptions,
   prepared: PreparedPackage,
-  change: Change,
+  languageId: LanguageId | undefined,
   readHead: (path: string) => string | undefined,
 ): Promise<OpenedTestbed> {
   const { project } = prepared;
-  const language = options.languages.find(({ id }) => id === change.files[0]?.language);
+  const language = options.languages.find(({ id }) => id === languageId);
   const chosen = language === undefined ? undefined : chooseFramework(options, prepared, language);
   if (language === undefined || chosen === undefined)
     return {

@@ -1,8 +1,9 @@
 // A candidate alone, in a file of its own, on one tree.
 import type { AloneResult } from '../gates/gate.ts';
 import type { Home } from '../generators/generator.ts';
+import { aloneIn } from '../proofs.ts';
 import type { Candidate, Mutant } from '../terms.ts';
-import { besideTestFile, calm, type Testbed } from '../testbed.ts';
+import { calm, type Testbed } from '../testbed.ts';
 
 const ALONE_TIMEOUT_MS = 30_000;
 
@@ -26,9 +27,7 @@ async function run(
   on: 'head' | 'base' | Mutant,
   count: boolean,
 ): Promise<AloneResult> {
-  const file = besideTestFile(home.file, candidate.id, bed.language.id);
-  const source = bed.language.insertTests('', file, { imports: candidate.imports, tests: [candidate.body] });
-  const id = bed.framework.idOf(file, candidate.name);
+  const { path: file, text: source, id } = aloneIn(bed, home.file, candidate);
   const result = await bed.run(
     {
       tree: on === 'base' ? bed.base : bed.head,

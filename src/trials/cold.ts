@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
-import type { Canaries, Detection, Framework } from '../frameworks/framework.ts';
+import type { Canaries, Detection, Framework, FrameworkCommand } from '../frameworks/framework.ts';
 import type { TestStyle } from '../languages/language.ts';
 import { CHANNEL_FD, type Limits, type Mount, type SandboxResult } from '../sandboxes/sandbox.ts';
 import type { RunTrial, Trial, TrialResult } from '../terms.ts';
@@ -35,10 +35,11 @@ export function coldTrial(ground: ColdTrialGround): RunTrial {
       canaries === undefined || trial.canaryFile === undefined
         ? trial.overlay
         : { ...trial.overlay, [trial.canaryFile]: canaries.source };
+    const command = commandOf(ground, trial, canaries);
     const result = await withOverlay(ground, trial.tree, { ...overlay, [NONCE_FILE]: nonce }, (mounts) =>
-      runInSandbox(ground, trial, mounts, canaries, signal),
+      runInSandbox(ground, trial, mounts, command, signal),
     );
-    return weigh(result, trial, nonce, canaries, ground);
+    return { ...weigh(result, trial, nonce, canaries, ground), command: command.argv };
   };
 }
 
@@ -50,19 +51,16 @@ function plantCanaries(ground: ColdTrialGround, trial: Trial, tag: string): Cana
   return ground.framework.canaries(source, canaryFile, tag, ground.styleOf(source, canaryFile));
 }
 
-async function runInSandbox(
-  ground: ColdTrialGround,
+function commandOf(
+  { framework, detection, packageDir }: ColdTrialGround,
   trial: Trial,
-  mounts: readonly Mount[],
   canaries: Canaries | undefined,
-  signal: AbortSignal,
-): Promise<SandboxResult> {
-  const { framework, detection, packageDir } = ground;
+): FrameworkCommand {
   const ids =
     trial.ids === undefined
       ? undefined
       : [...trial.ids, ...(canaries === undefined ? [] : [canaries.passId, canaries.failId])];
-  const command = framework.command({
+  return framework.command({
     detection,
     packageDir,
     files: trial.files,
@@ -73,6 +71,16 @@ async function runInSandbox(
     ...(trial.variation.shuffle ? { shuffleSeed: trial.variation.seed } : {}),
     ...(trial.countLines === undefined ? {} : { countLines: trial.countLines }),
   });
+}
+
+async function runInSandbox(
+  ground: ColdTrialGround,
+  trial: Trial,
+  mounts: readonly Mount[],
+  command: FrameworkCommand,
+  signal: AbortSignal,
+): Promise<SandboxResult> {
+  const { detection } = ground;
   return await ground.sandbox.run(
     {
       argv: command.argv,

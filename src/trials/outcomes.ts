@@ -78,7 +78,19 @@ function resultOf(record: TestRecord, expectations: Expectations): TestResult {
           message:
             record.error.message === '' ? record.error.type : `${record.error.type}: ${record.error.message}`,
         }),
+    ...(record.error === undefined ? {} : { red: howRed(record.error, expectations.root) }),
     ...(record.hits === undefined ? {} : { hits: record.hits }),
+  };
+}
+
+function howRed(
+  { isAssertion, stack }: NonNullable<TestRecord['error']>,
+  root: string,
+): NonNullable<TestResult['red']> {
+  const innermost = framesOf(stack, root)[0];
+  return {
+    byAssertion: isAssertion,
+    ...(innermost?.line === undefined ? {} : { at: { path: innermost.path, line: innermost.line } }),
   };
 }
 
@@ -89,17 +101,25 @@ function outcomeOf({ status, error }: TestRecord, expectations: Expectations): O
   if (error.isAssertion) return 'fail';
   const frames = framesOf(error.stack, expectations.root);
   const innermost = frames[0];
-  return innermost !== undefined && expectations.isProduction(innermost) ? 'fail' : 'error';
+  return innermost !== undefined && expectations.isProduction(innermost.path) ? 'fail' : 'error';
 }
 
-/** Repository-relative paths of a stack, innermost first; dependencies are not the repository's. */
-function framesOf(stack: string, root: string): readonly string[] {
-  const frames: string[] = [];
+interface Frame {
+  readonly path: string;
+  readonly line?: number;
+}
+
+/** Places of the repository in a stack, innermost first; dependencies are not the repository's. */
+function framesOf(stack: string, root: string): readonly Frame[] {
+  const frames: Frame[] = [];
   for (const line of stack.split('\n')) {
     const at = line.indexOf(`${root}/`);
     if (at < 0) continue;
-    const path = line.slice(at + root.length + 1).replace(/[:)"?].*$/, '');
-    if (!path.includes('node_modules/') && !path.includes('site-packages/')) frames.push(path);
+    const place = line.slice(at + root.length + 1);
+    const path = place.replace(/[:)"?].*$/, '');
+    if (path.includes('node_modules/') || path.includes('site-packages/')) continue;
+    const number = /^[^:)"]*:(\d+)/.exec(place)?.[1];
+    frames.push(number === undefined ? { path } : { path, line: Number(number) });
   }
   return frames;
 }

@@ -2,13 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { readSettings } from '../../src/config.ts';
 import { newFolder } from '../stages/workspace/repository.ts';
 import { descendants, isRunning } from './processes.ts';
 import { makeShop, type Shop, testwright } from './shop.ts';
-
-jest.setTimeout(180_000);
 
 let shop: Shop;
 beforeAll(() => {

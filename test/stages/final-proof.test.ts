@@ -1,9 +1,12 @@
 // What the runs of a merged file say about one of its tests.
+import { frameworks } from '../../src/frameworks/index.ts';
 import type { Proof } from '../../src/gates/gate.ts';
+import { languages } from '../../src/languages/index.ts';
+import { loadGrammars } from '../../src/languages/parser.ts';
 import { type FinalRun, judge, proveMerged } from '../../src/stages/final-proof.ts';
-import type { Outcome, TrialResult } from '../../src/terms.ts';
+import type { Outcome, Trial, TrialResult } from '../../src/terms.ts';
 import { calm, type Testbed } from '../../src/testbed.ts';
-import { proofOf, targetOf } from './proofs.ts';
+import { mutantOf, proofOf, targetOf } from './proofs.ts';
 
 const ID = 'test_a.py::test_a';
 const f = targetOf('f');
@@ -44,11 +47,11 @@ describe('proven', () => {
     expect(verdict(behaviour, runs)).toEqual(['base']);
   });
 
-  test('where the merged file does not load on base, what it did there alone stands', () => {
-    const alone: Proof = { ...behaviour, base: { id: 'alone', outcome: 'fail', durationMs: 1 } };
+  test('what does not load on base in any file can only be new', () => {
     const broken = ended([], { fileErrors: [{ file: 'test_a.py', message: 'ImportError' }] });
-    expect(verdict(alone, [...green, run('base', broken), run('m1', one('pass'))])).toEqual(['base']);
-    expect(verdict(behaviour, [...green, run('base', broken), run('m1', one('fail'))])).toBe('flaky');
+    const runs = [...green, run('base', broken), run('m1', one('fail'))];
+    expect(verdict(behaviour, runs)).toBe('flaky');
+    expect(verdict({ ...guard, kind: 'new' }, runs)).toEqual(['m1']);
   });
 });
 
@@ -113,4 +116,53 @@ test('what the type checker holds against one test refuses that one only', async
     ['does-not-build', "The repository's type checker says: TS2345: no"],
     ['kills-nothing', 'In the merged file nothing turned it red any more'],
   ]);
+});
+
+describe('where another new test keeps the merged file from loading on base', () => {
+  beforeAll(loadGrammars);
+  const FILE = 'tests/test_a.py';
+  const [language, framework] = [
+    languages.find(({ id }) => id === 'python'),
+    frameworks.find(({ id }) => id === 'pytest'),
+  ];
+
+  /** `existing`: what head's own file holds. Base lacks `new`. */
+  const proveOn = async (existing: string) => {
+    const ran: Trial[] = [];
+    const bed = {
+      ...{ language, framework, readHead: () => existing, signal: new AbortController().signal },
+      ...{ head: { name: 'head' }, base: { name: 'base' } },
+      run: async (trial: Trial) => {
+        ran.push(trial);
+        const isBase = trial.tree.name === 'base';
+        const text = Object.entries(trial.overlay).find(([path]) => path.startsWith('tests/'))?.[1] ?? '';
+        if (isBase && /new/.test(text))
+          return ended([], { fileErrors: [{ file: FILE, message: 'ImportError' }] });
+        const outcome = isBase || 'a.py' in trial.overlay ? 'fail' : 'pass';
+        const ids = trial.ids ?? [`${FILE}::test_old`, `${FILE}::test_new`];
+        return ended(ids.map((id) => ({ id, durationMs: 1, outcome })));
+      },
+    } as unknown as Testbed;
+    const old = proofOf('old', f, ['base']);
+    const added = { ...proofOf('new', targetOf('g', [mutantOf('m1')]), ['m1']), kind: 'new' as const };
+    const file = { path: FILE, after: 'test_old and test_new', proofs: [old, added] };
+    const { proven, rejected } = await proveMerged(bed, file, async () => new Map());
+    expect(rejected).toEqual([]);
+    const onBase = proven.map(({ trials }) => trials.filter(({ tree }) => tree === 'base'));
+    const filesOf = (name: string) =>
+      ran.filter(({ tree, ids }) => tree.name === 'base' && ids?.every((id) => id.endsWith(name)));
+    return { onBase, old: filesOf('test_old').map(({ files }) => files[0]) };
+  };
+
+  test('a test is run there with its own patch', async () => {
+    const { onBase, old } = await proveOn('');
+    expect(onBase).toMatchObject([[{ outcome: 'fail' }], [{ outcome: 'error' }]]);
+    expect(old).toEqual([FILE]);
+  });
+
+  test('and in a file of its own, where head\u2019s file does not load there either', async () => {
+    const { onBase, old } = await proveOn('from a import new\n');
+    expect(onBase).toMatchObject([[{ outcome: 'fail' }], [{ outcome: 'error' }]]);
+    expect(old).toEqual([FILE, 'tests/test_a_testwright_old.py']);
+  });
 });

@@ -1,4 +1,5 @@
 // What every command of the command line is given.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Settings } from '../../config.ts';
@@ -20,3 +21,8 @@ export type AddCommand = (program: Command, door: Door) => void;
 
 /** The runner's entry, which is started but never imported. */
 export const RUNNER_CLI = join(import.meta.dirname, '../../../runner/src/cli.ts');
+
+const manifest: { readonly version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
+);
+export const VERSION = manifest.version;

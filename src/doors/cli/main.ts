@@ -1,6 +1,4 @@
 // The command line: a request in, an answer out. Results on stdout, progress on stderr.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { readSettings } from '../../config.ts';
 import { Fault, faults } from '../../errors.ts';
@@ -10,10 +8,12 @@ import { renderFault } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
 import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
-import type { Door } from './door.ts';
+import { type Door, VERSION } from './door.ts';
+import { addEvidence } from './evidence.ts';
 import { addModel } from './model.ts';
 import { addPlanned } from './planned.ts';
 import { addProve } from './prove.ts';
+import { addReplay } from './replay.ts';
 import { addTest } from './test.ts';
 
 const stop = new AbortController();
@@ -50,15 +50,13 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function programFor(door: Door): Command {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
-  );
   const program = new Command('testwright')
     .description('Gives a code change the tests it is missing, and shows only those it can prove.')
-    .version(manifest.version)
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  for (const add of [addTest, addProve, addApply, addDoctor, addModel, addPlanned]) add(program, door);
+  for (const add of [addTest, addProve, addReplay, addEvidence, addApply, addDoctor, addModel, addPlanned])
+    add(program, door);
   return program;
 }
 

@@ -5,6 +5,7 @@ import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
 import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
+import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
 import type { Request } from '../../terms.ts';
 import { readBudget } from './budget.ts';
@@ -27,6 +28,7 @@ interface ProveOptions {
   readonly head?: string;
   readonly failOn: readonly Failure[];
   readonly json?: string;
+  readonly evidence?: string;
   readonly budget: number;
   readonly quiet?: true;
 }
@@ -45,6 +47,7 @@ export const addProve: AddCommand = (program, door) => {
         .default([], 'none'),
     )
     .option('--json <file>', 'write the answer to this file, also on failure')
+    .option('--evidence <dir>', 'write the evidence of each verdict to this folder, for testwright replay')
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
@@ -65,6 +68,7 @@ function readFailures(text: string): readonly Failure[] {
 
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
   if (options.json !== undefined) await checkWritable(options.json);
+  if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
   const { base, head, repo } = options;
   const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
   const request: Request = {
@@ -88,6 +92,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     const answer = await prove(request, tools);
     if (door.signal.aborted) throw new Fault('interrupted');
     if (options.json !== undefined) await writeAnswer(options.json, answer);
+    if (options.evidence !== undefined) await writeEvidence(options.evidence, answer.evidence);
     door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
     return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;
   } finally {

@@ -1,4 +1,6 @@
 // Gathers what a composition needs from this machine.
+import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
 import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { frameworks } from '../../frameworks/index.ts';
@@ -9,13 +11,14 @@ import { connectModel, firstModelOf } from '../../model/client.ts';
 import { openEmbeddedModel } from '../../model/embedded.ts';
 import type { Model } from '../../model/model.ts';
 import { openProgress } from '../../report/progress.ts';
+import { openSigningKey, signWith } from '../../report/signature.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
 import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findRegistries } from '../../stages/workspace/toolchain.ts';
 import type { Reason } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
 import type { Tools } from '../../tools.ts';
-import { RUNNER_CLI } from './door.ts';
+import { RUNNER_CLI, VERSION } from './door.ts';
 
 export interface ToolOptions {
   readonly settings: Settings;
@@ -38,7 +41,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     deadline,
   );
   progress.step('Checking the sandbox');
-  const [registries] = await Promise.all([findRegistries(settings), loadGrammars()]);
+  const [registries, key] = await Promise.all([findRegistries(settings), findKey(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
     requiredLevel('own'),
@@ -55,6 +58,8 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     frameworks,
     generators,
     startDir,
+    version: VERSION,
+    sign: key === undefined ? (record) => record : signWith(key),
     progress,
     deadline,
     signal,
@@ -65,6 +70,16 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
       return opening;
     },
   };
+}
+
+/** The key of this installation. Where none can be kept, evidence is not signed, and replay says so. */
+export async function findKey({ configDir }: Settings): Promise<KeyObject | undefined> {
+  try {
+    return await openSigningKey(join(configDir, 'evidence-key.pem'));
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'bad-config') return undefined;
+    throw error;
+  }
 }
 
 /** What needs no model goes on without one; why there is none becomes a reason in the answer. */

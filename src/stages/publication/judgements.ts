@@ -1,47 +1,61 @@
 // Stage: the judgement of the change's own tests, as the one answer that every door shows.
+import { createHash } from 'node:crypto';
 import { type Answer, emptyAnswer } from '../../report/answer.ts';
-import type { Baseline, Judgement, Reason, Request, Survey } from '../../terms.ts';
+import type { Baseline, Judgement, Reason, Request, Survey, TestId } from '../../terms.ts';
+import type { Testbed } from '../../testbed.ts';
+import { type EvidenceGround, evidenceOf, type Recording, type Verdict } from './evidence.ts';
 import { baselineOf, mutantsOf } from './summary.ts';
 
 export interface Judgements {
   readonly request: Request;
-  readonly workspace: {
-    readonly baseCommit: string;
-    readonly headCommit: string;
-    readonly headIsWorkTree: boolean;
-  };
+  readonly workspace: EvidenceGround['workspace'] & { readonly headIsWorkTree: boolean };
+  readonly bed: Testbed;
+  readonly prepared: EvidenceGround['prepared'];
+  readonly recording: Recording;
   readonly baseline: Baseline;
   readonly judged: {
     readonly judgements: readonly Judgement[];
+    readonly unjudged: readonly TestId[];
     readonly survey: Survey;
     readonly neverRun: Answer['neverRun'];
   };
   readonly reasons: readonly Reason[];
-  readonly timings: Readonly<Record<string, number>>;
 }
 
-export function publishJudgements({
-  request,
-  workspace,
-  baseline,
-  judged,
-  reasons,
-  timings,
-}: Judgements): Answer {
+export function publishJudgements(found: Judgements): Answer {
+  const { request, workspace, baseline, judged, reasons } = found;
   const { baseCommit: base, headCommit: head, headIsWorkTree } = workspace;
-  const { judgements, survey, neverRun } = judged;
-  const noTests: readonly Reason[] =
-    judgements.length > 0
-      ? []
-      : [{ code: 'no-own-tests', detail: 'No test file of the framework is among the changed files' }];
+  const { judgements, unjudged, survey, neverRun } = judged;
+  const ground = { ...found, ...found.recording, mutants: survey.fates.map(({ mutant }) => mutant) };
+  const limits: Reason[] = [];
+  if (judgements.length + unjudged.length === 0)
+    limits.push({ code: 'no-own-tests', detail: 'No test file of the framework is among the changed files' });
+  if (unjudged.length > 0)
+    limits.push({
+      code: 'budget',
+      detail: `The time budget ended before these could be judged: ${unjudged.slice(0, 5).join(', ')}${unjudged.length > 5 ? ` and ${unjudged.length - 5} more` : ''}`,
+    });
   return {
     ...emptyAnswer(request),
     commits: { base, head, headIsWorkTree },
-    reasons: [...reasons, ...noTests],
+    reasons: [...reasons, ...limits],
     judgements,
     neverRun,
     ...mutantsOf(survey, new Map()),
     baseline: baselineOf(baseline),
-    timings,
+    evidence: judgements
+      // That two equal runs differ is not for a third one to repeat; `elsewhere` rests on counted lines, not on outcomes.
+      .filter(({ verdict }) => verdict !== 'flaky' && verdict !== 'elsewhere')
+      .map((judgement) => evidenceOf(ground, verdictOf(judgement)))
+      // A verdict of the baseline alone, where the time ended before a run that could be repeated.
+      .filter(({ trials }) => trials.length > 0),
+    timings: found.recording.timings,
+  };
+}
+
+function verdictOf({ id, verdict, onBase, kills }: Judgement): Verdict {
+  return {
+    id: createHash('sha256').update(id).digest('hex').slice(0, 8),
+    subject: { is: 'judgement', test: id, verdict, onBase, kills },
   };
 }

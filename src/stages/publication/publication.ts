@@ -1,11 +1,13 @@
 // Stage: everything that was found, as the one answer that every door shows.
-import { createTwoFilesPatch } from 'diff';
 import type { Proof } from '../../gates/gate.ts';
-import type { MergedFile } from '../../proofs.ts';
-import { type Answer, type Evidence, emptyAnswer } from '../../report/answer.ts';
+import { aloneIn, type ConfirmedFinding, type MergedFile, ownText } from '../../proofs.ts';
+import { type Answer, emptyAnswer } from '../../report/answer.ts';
+import type { Exchange } from '../../report/evidence.ts';
 import type {
   AcceptedTest,
   Baseline,
+  Difference,
+  Outcome,
   Reason,
   RejectedCandidate,
   Request,
@@ -14,21 +16,19 @@ import type {
   Usage,
 } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
+import { type EvidenceGround, evidenceOf, type Recording, type Verdict } from './evidence.ts';
+import { type Patched, patchOf } from './patch.ts';
 import { baselineOf, mutantsOf } from './summary.ts';
 
 interface ProvenTest {
   readonly proof: Proof;
   readonly file: string;
-  readonly trials: Evidence['trials'];
+  readonly trials: readonly { readonly outcome: Outcome }[];
 }
 
-export interface Findings {
+export interface Found {
   readonly request: Request;
-  readonly workspace: {
-    readonly baseCommit: string;
-    readonly headCommit: string;
-    readonly headIsWorkTree: boolean;
-  };
+  readonly workspace: EvidenceGround['workspace'] & { readonly headIsWorkTree: boolean };
   readonly bed: Testbed;
   readonly baseline: Baseline;
   readonly survey: Survey;
@@ -38,7 +38,14 @@ export interface Findings {
     readonly calls: number;
     readonly candidates: number;
     readonly usage: readonly Usage[];
+    readonly differences: readonly Difference[];
     readonly proofs: readonly unknown[];
+    /** By candidate. */
+    readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
+  };
+  readonly suspected: {
+    readonly findings: readonly ConfirmedFinding[];
+    readonly rejected: readonly RejectedCandidate[];
   };
   readonly settled: {
     readonly files: readonly MergedFile[];
@@ -46,15 +53,19 @@ export interface Findings {
     readonly rejected: readonly RejectedCandidate[];
   };
   readonly reasons: readonly Reason[];
-  readonly prepared: { readonly installer: string; readonly pinned: boolean };
-  readonly sandboxId: string;
-  readonly timings: Readonly<Record<string, number>>;
+  readonly prepared: EvidenceGround['prepared'];
+  readonly recording: Recording;
 }
 
-export function publish(found: Findings): Answer {
-  const { request, workspace, attempts, settled } = found;
-  const rejected = [...attempts.rejected, ...settled.rejected];
+export function publish(found: Found): Answer {
+  const { request, workspace, attempts, suspected, settled } = found;
+  const rejected = [...attempts.rejected, ...suspected.rejected, ...settled.rejected];
   const tests = settled.proven.map((one) => acceptedTest(found, one));
+  const evidenceGround = {
+    ...found,
+    ...found.recording,
+    mutants: found.survey.fates.map(({ mutant }) => mutant),
+  };
   const refused: Record<string, number> = {};
   for (const { code } of rejected) refused[code] = (refused[code] ?? 0) + 1;
   return {
@@ -66,11 +77,11 @@ export function publish(found: Findings): Answer {
     },
     reasons: tests.length > 0 ? found.reasons : [...found.reasons, ...whyNone(rejected)],
     tests,
-    changes: tests.flatMap(({ symbol, difference }) =>
-      difference === undefined
-        ? []
-        : [{ symbol, call: difference.call, before: difference.base, now: difference.head }],
-    ),
+    findings: suspected.findings.map(({ finding, text }) => ({
+      ...finding,
+      patch: patchOf({ path: finding.file, after: text }),
+    })),
+    changes: changesOf(found),
     ...mutantsOf(found.survey, killersOf(settled.proven)),
     rejected,
     baseline: baselineOf(found.baseline),
@@ -83,9 +94,12 @@ export function publish(found: Findings): Answer {
       refused,
     },
     usage: attempts.usage,
-    evidence: settled.proven.map((one) => evidenceOf(found, one)),
+    evidence: [
+      ...settled.proven.map((one) => verdictOf(found, one)),
+      ...suspected.findings.map(findingVerdict),
+    ].map((verdict) => evidenceOf(evidenceGround, verdict)),
     patch: settled.files.map(patchOf).join(''),
-    timings: found.timings,
+    timings: found.recording.timings,
   };
 }
 
@@ -95,13 +109,8 @@ function whyNone(rejected: readonly RejectedCandidate[]): readonly Reason[] {
   return codes.map((code) => ({ code, detail: rejected.find((one) => one.code === code)?.detail ?? '' }));
 }
 
-function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): AcceptedTest {
+function acceptedTest({ bed }: Found, { proof, file, trials }: ProvenTest): AcceptedTest {
   const { candidate } = proof;
-  const before = bed.readHead(file);
-  const after = bed.language.insertTests(before ?? '', file, {
-    imports: candidate.imports,
-    tests: [candidate.body],
-  });
   return {
     id: candidate.id,
     file,
@@ -113,7 +122,7 @@ function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): A
     ...(candidate.difference === undefined ? {} : { difference: candidate.difference }),
     imports: candidate.imports,
     code: candidate.body,
-    patch: patchOf({ path: file, after, ...(before === undefined ? {} : { before }) }),
+    patch: patchOf(patched(bed, file, ownText(bed, file, candidate))),
     kills: proof.kills,
     trials: {
       green: trials.filter(({ outcome }) => outcome === 'pass').length,
@@ -122,36 +131,60 @@ function acceptedTest({ bed }: Findings, { proof, file, trials }: ProvenTest): A
   };
 }
 
-function evidenceOf(
-  { bed, workspace, prepared, sandboxId, attempts }: Findings,
-  { proof, trials }: ProvenTest,
-): Evidence {
+/** The test as it was proven: in the merged file, and with its own patch alone where the merged one says nothing. */
+function verdictOf({ bed, attempts, settled }: Found, { proof, file }: ProvenTest): Verdict {
+  const { candidate } = proof;
+  const own = ownText(bed, file, candidate);
+  const merged = settled.files.find(({ path }) => path === file)?.after ?? own;
+  const { usage } = attempts;
+  const exchanges = attempts.exchanges.get(candidate.id) ?? [];
   return {
-    test: proof.candidate.id,
-    commits: { base: workspace.baseCommit, head: workspace.headCommit },
-    framework: { id: bed.framework.id, version: bed.detection.version },
-    installer: { id: prepared.installer, pinned: prepared.pinned },
-    sandbox: sandboxId,
-    model: attempts.usage[0]?.model ?? 'none',
-    generator: proof.candidate.generator,
-    trials,
+    id: candidate.id,
+    subject: {
+      is: 'test',
+      test: bed.framework.idOf(file, candidate.name),
+      symbol: candidate.target.symbol.qualifiedName,
+      kind: proof.kind ?? 'guard',
+      oracle: candidate.oracle,
+      kills: proof.kills.map(({ mutant }) => mutant?.id ?? 'base'),
+      patch: patchOf(patched(bed, file, own)),
+    },
+    overlays: {
+      merged: { path: file, text: merged },
+      ...(own === merged ? {} : { own: { path: file, text: own } }),
+      alone: aloneIn(bed, file, candidate),
+    },
+    generator: candidate.generator,
+    ...(exchanges.length === 0 ? {} : { model: { id: usage[0]?.model ?? '', exchanges } }),
   };
 }
 
-/** A unified diff that `git apply` takes, also for a new file. */
-export function patchOf(file: Pick<MergedFile, 'path' | 'before' | 'after'>): string {
-  const isNew = file.before === undefined;
-  const body = createTwoFilesPatch(
-    isNew ? '/dev/null' : `a/${file.path}`,
-    `b/${file.path}`,
-    file.before ?? '',
-    file.after,
-    '',
-    '',
-    { context: 3 },
-  );
-  const hunks = body.slice(body.indexOf('--- ')).replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1');
-  return `diff --git a/${file.path} b/${file.path}\n${isNew ? 'new file mode 100644\n' : ''}${hunks}`;
+function findingVerdict({ finding, id, text, generator }: ConfirmedFinding): Verdict {
+  const { symbol, call, before, now, file } = finding;
+  const patch = patchOf({ path: file, after: text });
+  return {
+    id: finding.id,
+    subject: { is: 'finding', test: id, symbol, call, before, now, patch },
+    overlays: { own: { path: file, text } },
+    generator,
+  };
+}
+
+const surprise: readonly Difference['how'][] = ['raises', 'type', 'value', 'no-longer-raises'];
+
+/** Most surprising first; what is shown as a finding is not said twice. */
+function changesOf({ attempts, suspected }: Found): Answer['changes'] {
+  const isShown = ({ call }: Difference) => suspected.findings.some(({ finding }) => finding.call === call);
+  // Two targets may be reached by one call.
+  const once = new Map(attempts.differences.map((one) => [`${one.call}\0${one.before}\0${one.now}`, one]));
+  return [...once.values()]
+    .filter((one) => !isShown(one))
+    .sort((a, b) => surprise.indexOf(a.how) - surprise.indexOf(b.how));
+}
+
+function patched(bed: Testbed, path: string, after: string): Patched {
+  const before = bed.readHead(path);
+  return { path, after, ...(before === undefined ? {} : { before }) };
 }
 
 function killersOf(shown: readonly ProvenTest[]): ReadonlyMap<string, string> {

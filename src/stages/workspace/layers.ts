@@ -5,6 +5,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 
 export interface Layer {
+  /** Hash of all that decides what is in it. */
+  readonly key: string;
   /** Files laid under the tree (node_modules, generated files). */
   readonly files: string;
   /** Folder mounted at `GUEST_TOOLS`: a virtual environment and fetched tools. */
@@ -40,7 +42,7 @@ export async function openLayer(
   const place = join(layersDir, key);
   const describe = async (cached: boolean): Promise<Layer> => {
     const label: Label = JSON.parse(await readFile(join(place, 'label.json'), 'utf8'));
-    return { files: join(place, 'files'), tools: join(place, 'tools'), ...label, cached };
+    return { key, files: join(place, 'files'), tools: join(place, 'tools'), ...label, cached };
   };
   if (existsSync(join(place, 'label.json'))) return await describe(true);
   await sweepDeadMakers(layersDir);

@@ -26,6 +26,9 @@ export interface PreparedTrees {
   readonly test?: TestConfig;
   readonly installer: string;
   readonly pinned: boolean;
+  readonly layers: { readonly head: string; readonly base: string };
+  /** Versions of the host's tools that prepared the trees. */
+  readonly tools: Readonly<Record<string, string>>;
   readonly cached: boolean;
   /** Tests import files that were built: what is laid over a source does not reach them. */
   readonly isBuilt: boolean;
@@ -136,7 +139,7 @@ type Done = Extract<Prepared, { kind: 'prepared' }>;
 function ready(
   exports: Exports,
   { config, packageDir }: Wanted,
-  { python }: PrepareGround,
+  { python, npm }: PrepareGround,
   { head, base, builds }: { head: Done; base: Done; builds: Builds },
 ): PreparedTrees {
   const common = [
@@ -160,6 +163,12 @@ function ready(
     project: describeProject(exports, packageDir, head.layer, layersOf(head, builds.head), python),
     ...(config.test === undefined ? {} : { test: config.test }),
     ...{ installer, pinned, cached, ms: head.ms },
+    layers: { head: head.layer.key, base: base.layer.key },
+    tools: {
+      node: process.version.slice(1),
+      ...(npm === undefined ? {} : { npm: npm.version }),
+      ...(python === undefined ? {} : { python: python.version }),
+    },
     isBuilt: builds.head !== undefined,
   };
 }

@@ -58,7 +58,7 @@ async function parentOf(
   });
 }
 
-async function commit(git: PrivateGit, ref: string): Promise<string | undefined> {
+export async function commit(git: PrivateGit, ref: string): Promise<string | undefined> {
   try {
     return (
       (await git.ask(['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim() || undefined
@@ -147,12 +147,12 @@ async function pathsLeftAlone(
   return [...submodules, ...lfs, ...nested, ...sparse];
 }
 
-async function emptyCommit(git: PrivateGit): Promise<string> {
+export async function emptyCommit(git: PrivateGit): Promise<string> {
   const tree = (await git.run(['hash-object', '-t', 'tree', '-w', '/dev/null'], { isAlone: true })).trim();
   return await commitTree(git, tree, ['-m', 'Nothing']);
 }
 
-async function commitTree(git: PrivateGit, tree: string, words: readonly string[]): Promise<string> {
+export async function commitTree(git: PrivateGit, tree: string, words: readonly string[]): Promise<string> {
   const identity = ['user.name=testwright', 'user.email=testwright@localhost', 'commit.gpgSign=false'];
   const made = await git.run([...identity.flatMap((item) => ['-c', item]), 'commit-tree', tree, ...words]);
   return made.trim();

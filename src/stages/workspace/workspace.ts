@@ -12,7 +12,8 @@ import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
 import { type CannotPrepare, type PreparedTrees, prepareBoth } from './prepare-both.ts';
-import { resolveRefs } from './refs.ts';
+import { type Recorded, recordedRefs, type Snapshot, takeSnapshot } from './recorded.ts';
+import { type Refs, resolveRefs } from './refs.ts';
 import { CONFIG_PATH, isInScope, readRepositoryConfig } from './repository-config.ts';
 import {
   type ChangedPath,
@@ -29,6 +30,7 @@ export interface Workspace extends AsyncDisposable {
   readonly baseCommit: string;
   readonly headCommit: string;
   readonly headIsWorkTree: boolean;
+  readonly snapshot: Snapshot;
   readonly changedPaths: readonly string[];
   /** Whether the repository's configuration lets its code be looked at. */
   readonly isInScope: (path: string) => boolean;
@@ -53,7 +55,20 @@ export interface WorkspaceOptions {
   readonly signal: AbortSignal;
 }
 
+/** What of a request the workspace looks at. */
+type Asked = Pick<Request, 'paths' | 'instruction'>;
+type FindRefs = (git: PrivateGit, privateDir: string) => Promise<Refs>;
+
 export async function openWorkspace(request: Request, options: WorkspaceOptions): Promise<Workspace> {
+  return await openWith(request, options, (git, dir) => resolveRefs(git, request, dir));
+}
+
+/** The same commits, and the same uncommitted work, as evidence names them. Throws Fault `unknown-ref`, `cannot-replay`. */
+export async function openRecorded(recorded: Recorded, options: WorkspaceOptions): Promise<Workspace> {
+  return await openWith({ paths: [] }, options, (git, dir) => recordedRefs(git, recorded, dir));
+}
+
+async function openWith(request: Asked, options: WorkspaceOptions, findRefs: FindRefs): Promise<Workspace> {
   const runsDir = join(options.settings.cacheDir, 'runs');
   await mkdir(runsDir, { recursive: true });
   await sweepDeadRuns(runsDir);
@@ -61,7 +76,7 @@ export async function openWorkspace(request: Request, options: WorkspaceOptions)
   await writeFile(join(root, 'pid'), String(process.pid));
   const dispose = () => rm(root, { recursive: true, force: true });
   try {
-    return await fillWorkspace(request, options, root, dispose);
+    return await fillWorkspace(request, options, findRefs, root, dispose);
   } catch (error) {
     await dispose();
     await throwWhenFull(runsDir, error);
@@ -79,8 +94,9 @@ async function sweepDeadRuns(runsDir: string): Promise<void> {
 }
 
 async function fillWorkspace(
-  request: Request,
+  request: Asked,
   options: WorkspaceOptions,
+  findRefs: FindRefs,
   root: string,
   dispose: () => Promise<void>,
 ): Promise<Workspace> {
@@ -88,7 +104,7 @@ async function fillWorkspace(
   const isTestPath = (path: string) =>
     languages.some((language) => language.isTest(path) || language.isTestSupport(path));
   const git = await openPrivateGit(options.startDir, join(root, 'private'));
-  const refs = await resolveRefs(git, request, join(root, 'private'));
+  const refs = await findRefs(git, join(root, 'private'));
   const [headDir, baseDir] = [join(root, 'head'), join(root, 'base')];
   const [dropped] = await Promise.all([
     exportTree(git, refs.head, headDir),
@@ -116,6 +132,7 @@ async function fillWorkspace(
     baseCommit: refs.base,
     headCommit: refs.head,
     headIsWorkTree: refs.headIsWorkTree,
+    snapshot: await takeSnapshot(git, refs),
     changedPaths: changed.map(({ path }) => path),
     isInScope: isIn,
     paths,
@@ -134,7 +151,7 @@ async function fillWorkspace(
 }
 
 async function unknownPaths(
-  request: Request,
+  request: Asked,
   paths: readonly string[],
   changed: readonly ChangedPath[],
 ): Promise<void> {

@@ -22,7 +22,8 @@ test.each([
   ['a model action that is none', ['model', 'push'], 'usage', 'pull, list, rm'],
   ['rm without a model', ['model', 'rm'], 'usage', 'model list'],
   ['prove without a repository', ['prove', '--quiet'], 'not-a-repository', 'folder'],
-  ['replay', ['replay', 'evidence.json'], 'not-built', 'replay'],
+  ['replay without a file', ['replay', 'none.json'], 'bad-evidence', 'ENOENT'],
+  ['evidence without an answer', ['evidence', 'x', '--answer', 'none.json'], 'bad-answer', 'ENOENT'],
   ['serve', ['serve'], 'not-built', 'serve'],
   ['worker', ['worker'], 'not-built', 'worker'],
 ])('%s: one clear message with its code, exit 2', async (_, args, code, says) => {
