@@ -28,7 +28,9 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
     workspace,
   );
   if ('refused' in ready) return { refused: [ready.refused] };
-  return { ...ready, change, reasons: [...place.reasons, ...ready.reasons] };
+  // Tests of built files do not see a fault that is laid over a source: nothing could be said of it.
+  const mutants = ready.prepared.isBuilt ? [] : stages.plantMutants(change);
+  return { ...ready, change, mutants, reasons: [...place.reasons, ...ready.reasons] };
 }
 
 /** workspace → the recorded package with its dependencies → testbed; throws Fault `cannot-replay` */

@@ -40,8 +40,12 @@ export function readChange(
   return { files, title: source.title, text: source.text.slice(0, MAX_TEXT_CHARS) };
 }
 
-/** The language of a production file; tests and what serves them have none. */
+/** At the top of a repository or package: code for people to look at or to measure with, which nobody tests. */
+const ASIDE = /^(?:packages\/[^/]+\/)?(?:bench(?:marks?)?|examples?|docs?)\//;
+
+/** The language of a production file; tests, what serves them, benchmarks and examples have none. */
 export function languageOf(path: string, languages: readonly Language[]): Language | undefined {
+  if (ASIDE.test(path)) return undefined;
   return languages.find(
     (language) => language.matches(path) && !language.isTest(path) && !language.isTestSupport(path),
   );
