@@ -21,6 +21,7 @@ const otherCode =
 export interface PlaceSource {
   readonly changedPaths: readonly string[];
   readonly paths: readonly string[];
+  readonly readHead: (path: string) => string | undefined;
 }
 
 export function choosePackage(change: Change, source: PlaceSource, languages: readonly Language[]): Place {
@@ -31,7 +32,7 @@ export function choosePackage(change: Change, source: PlaceSource, languages: re
   >();
   for (const file of change.files) {
     const ecosystem = file.language === 'python' ? 'python' : 'node';
-    const packageDir = nearestPackage(source.paths, file.path, manifests[ecosystem]);
+    const packageDir = nearestPackage(source, file.path, manifests[ecosystem]);
     const key = `${file.language}\0${packageDir}`;
     const group = groups.get(key) ?? { packageDir, ecosystem, files: [] };
     group.files.push(file);
@@ -78,13 +79,20 @@ function whyNothing({ changedPaths }: PlaceSource, languages: readonly Language[
 
 /** The nearest folder above the changed files that holds one of the manifests; '' for the root. */
 export function nearestPackage(
-  paths: readonly string[],
+  { paths, readHead }: Pick<PlaceSource, 'paths' | 'readHead'>,
   changedPath: string,
   manifests: readonly string[],
 ): string {
   const known = new Set(paths);
+  const isPackage = (path: string) =>
+    known.has(path) && (!path.endsWith('package.json') || namesPackage(readHead(path) ?? ''));
   for (let folder = posix.dirname(changedPath); folder !== '.'; folder = posix.dirname(folder)) {
-    if (manifests.some((manifest) => known.has(`${folder}/${manifest}`))) return folder;
+    if (manifests.some((manifest) => isPackage(`${folder}/${manifest}`))) return folder;
   }
   return '';
+}
+
+/** `{"type": "module"}` alone only says how the files beside it are read. */
+function namesPackage(manifest: string): boolean {
+  return /"(?:name|scripts|(?:dev|peer)?[dD]ependencies)"\s*:/.test(manifest);
 }

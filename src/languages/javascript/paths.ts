@@ -8,7 +8,8 @@ const DECLARATION = /\.d(?:\.\w+)?\.[cm]?ts$/;
 const CONFIGURATION =
   /^(?:\..*|(?:gulpfile|gruntfile|jakefile)(?:\.\w+)?|.*[.-](?:config|conf|rc|setup|workspace)(?:[.-][\w-]+)?|(?:webpack|rollup|vite|karma|babel)\.[\w.-]+|(?:jest|vitest|mocha|test)[-.]?(?:setup|preset|environment))\.[cm]?[jt]sx?$/i;
 const BUILT = /(?:^|\/)(?:node_modules|dist|vendor|third[-_]party|bower_components)\/|\.min\.[cm]?js$/;
-const TEST_NAME = /(?:[.\-_](?:tests?|spec|specs)|^(?:tests?|spec)(?:[-_].*)?)\.[cm]?[jt]sx?$|\.(?:test-d|tst)\.ts$/;
+const TEST_NAME =
+  /(?:[.\-_](?:tests?|spec|specs)|^(?:tests?|spec)(?:[-_].*)?)\.[cm]?[jt]sx?$|\.(?:test-d|tst)\.ts$/;
 const TEST_FOLDER = /^(?:(?:.*[-_])?tests?|__tests__|__specs__|e2e)$/;
 /** A specification may be what a library is about: tests only outside the sources. */
 const SPEC_FOLDER = /^specs?$/;

@@ -1,12 +1,17 @@
 // What the tests of a Node package need, for when not all of its development dependencies can be had.
 import type { Preparation } from './prepare.ts';
 
-/** Development dependencies that neither tests, nor configuration, nor the test scripts name, or that no registry has. */
-export function needlessForTests(
+export interface Development {
+  /** Those that no registry has, or that neither tests, nor configuration, nor the test scripts name. */
+  readonly needless: readonly string[];
+  readonly all: readonly string[];
+}
+
+export function readDevelopment(
   manifest: string,
   { paths, packageDir }: Pick<Preparation, 'paths' | 'packageDir'>,
   read: (path: string) => string | undefined,
-): readonly string[] {
+): Development {
   const { devDependencies = {}, scripts = {} } = parse(manifest);
   const testScripts = Object.entries(scripts).flatMap(([name, script]) =>
     /test|spec|unit|mocha|jest|coverage/i.test(name) ? [String(script)] : [],
@@ -15,9 +20,15 @@ export function needlessForTests(
     (path) => path.startsWith(packageDir === '' ? '' : `${packageDir}/`) && mayName(path),
   );
   const texts = [...testScripts, ...files.map((path) => read(path) ?? '')];
-  return Object.entries(devDependencies).flatMap(([name, spec]) =>
-    isOffRegistry(String(spec)) || !texts.some((text) => names(text, name)) ? [name] : [],
-  );
+  const all = Object.keys(devDependencies);
+  const named = all.filter((name) => texts.some((text) => names(text, name)));
+  const scopes = named.flatMap((name) => (name.startsWith('@') ? [`${name.split('/')[0]}/`] : []));
+  const needless = all.filter((name) => {
+    if (isOffRegistry(String(devDependencies[name]))) return true;
+    // What is named needs its kin (@babel/register: @babel/core), and tools of types need the compiler.
+    return !named.includes(name) && name !== 'typescript' && !scopes.some((scope) => name.startsWith(scope));
+  });
+  return { needless, all };
 }
 
 /** From a git repository or an address: there is no way to it, whoever needs it. */

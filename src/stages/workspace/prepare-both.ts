@@ -94,7 +94,7 @@ async function openGround(
 ): Promise<PrepareGround> {
   const { settings, sandbox, signal, progress } = options;
   const packageCache = join(scratch, 'packages');
-  await mkdir(packageCache, { recursive: true });
+  await mkdir(join(packageCache, 'tmp'), { recursive: true });
   await giveTo(sandbox.owner(), packageCache);
   const npm = ecosystem === 'node' ? await findNpm(settings.path, settings.registryEnv) : undefined;
   return { sandbox, layersDir, packageCache, npm, python, note: progress.note, signal };

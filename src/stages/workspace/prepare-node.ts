@@ -1,7 +1,7 @@
 // How a Node package is installed: by the package manager whose lockfile it has, as of the commit's date where it has none.
 import { posix } from 'node:path';
 import type { Installer } from './installers.ts';
-import { needlessForTests } from './node-needs.ts';
+import { type Development, readDevelopment } from './node-needs.ts';
 import type { Preparation, StepPlan } from './prepare.ts';
 import { GUEST_CACHE, GUEST_INSTALLER, GUEST_NODE, GUEST_NPM, type Step } from './steps.ts';
 
@@ -30,7 +30,7 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
     steps,
   });
 
-  const needless = needlessForTests(at('package.json') ?? '', preparation, read);
+  const development = readDevelopment(at('package.json') ?? '', preparation, read);
   const pnpmLock = at('pnpm-lock.yaml');
   const yarnLock = at('yarn.lock');
   const npmLock = withoutOwnVersion(at('package-lock.json') ?? at('npm-shrinkwrap.json'));
@@ -38,9 +38,9 @@ export function nodeSteps(preparation: Preparation, read: (path: string) => stri
   if (pnpmLock !== undefined && (yarnLock === undefined || isPnpm))
     return plan(pnpmLock, byPnpm(cwd, pnpmLock, named));
   if (yarnLock !== undefined) return plan(yarnLock, byYarn(cwd, yarnLock, named));
-  if (npmLock !== undefined) return plan(npmLock, { steps: npmCi(cwd, preparation.asOf, needless) });
+  if (npmLock !== undefined) return plan(npmLock, { steps: npmCi(cwd, preparation.asOf, development) });
   if (isPnpm) return plan(undefined, byPnpm(cwd, undefined, named, preparation.asOf));
-  return plan(undefined, { steps: npmInstall(cwd, preparation.asOf, needless) });
+  return plan(undefined, { steps: npmInstall(cwd, preparation.asOf, development) });
 }
 
 /** Manifests of tests' fixtures and of examples are data. */
@@ -97,13 +97,13 @@ function installRoot({ packageDir }: Preparation, read: (path: string) => string
 
 const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
-function npmCi(cwd: string, asOf: string, needless: readonly string[]): readonly Step[] {
+function npmCi(cwd: string, asOf: string, development: Development): readonly Step[] {
   const argv = [...NPM, 'ci', ...npmFlags];
   const lenient: Step = {
     says: 'npm ci --legacy-peer-deps',
     argv: [...argv, '--legacy-peer-deps'],
     cwd,
-    orElse: npmInstall(cwd, asOf, needless),
+    orElse: npmInstall(cwd, asOf, development),
   };
   return [{ says: 'npm ci', argv, cwd, orElse: [lenient] }];
 }
@@ -111,29 +111,48 @@ function npmCi(cwd: string, asOf: string, needless: readonly string[]): readonly
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * As of the commit's date. Where that fails: without what no test names, then some days earlier (the packages of one
- * project are published minutes apart, and the date may fall between), then the newest.
+ * As of the commit's date. Where that fails: without what no test names; some days earlier (the packages of one project
+ * are published minutes apart, and the date may fall between); the newest; and without what no registry has any more.
+ * Forced, peers that do not fit are taken all the same; ignoring peers would leave them out.
  */
-function npmInstall(cwd: string, asOf: string, needless: readonly string[]): readonly Step[] {
+function npmInstall(cwd: string, asOf: string, development: Development): readonly Step[] {
   const argv = [...NPM, 'install', '--no-package-lock', ...npmFlags];
-  const lenient = (says: string, date: string | undefined, orElse?: readonly Step[]): Step => ({
-    says: `npm install --legacy-peer-deps ${says}`,
-    argv: [...argv, '--legacy-peer-deps', ...(date === undefined ? [] : [`--before=${date}`])],
+  const forced = (says: string, date: string | undefined, orElse: NonNullable<Step['orElse']>): Step => ({
+    says: `npm install --force ${says}`,
+    argv: [...argv, '--force', ...(date === undefined ? [] : [`--before=${date}`])],
     cwd,
-    ...(orElse === undefined ? {} : { orElse }),
+    orElse,
   });
+  const { needless, all } = development;
+  const newest = (tries: number): Step =>
+    forced('(newest)', undefined, (output) => {
+      const gone = tries === 0 ? [] : notOnRegistry(output).filter((name) => all.includes(name));
+      return gone.length === 0 ? [] : [without(cwd, gone), newest(tries - 1)];
+    });
   const earlier = new Date(Date.parse(asOf) - 3 * DAY_MS).toISOString();
   const first = `as of ${asOf.slice(0, 10)}`;
-  const older = lenient(`as of ${earlier.slice(0, 10)}`, earlier, [lenient('(newest)', undefined)]);
-  const again = needless.length === 0 ? [older] : [without(cwd, needless), lenient(first, asOf, [older])];
+  const older = forced(`as of ${earlier.slice(0, 10)}`, earlier, [newest(4)]);
+  const again = needless.length === 0 ? [older] : [without(cwd, needless), forced(first, asOf, [older])];
   return [{ says: `npm install ${first}`, argv: [...argv, `--before=${asOf}`], cwd, orElse: again }];
+}
+
+/** Packages of which npm says that they, or the version asked for, are nowhere. */
+export function notOnRegistry(output: string): readonly string[] {
+  const said = [
+    /No matching version found for (@?[^@\s]+)@/g,
+    /'(@?[^@'\s]+)@[^']*' is not in (?:this|the npm) registry/g,
+    /requested resource '(@?[^@'\s]+)@/g,
+  ];
+  return [
+    ...new Set(said.flatMap((pattern) => [...output.matchAll(pattern)].map((match) => match[1] ?? ''))),
+  ];
 }
 
 /** Linters and release tools need not be there, and often are what cannot be fetched. The manifest is our copy's. */
 function without(cwd: string, needless: readonly string[]): Step {
   const keys = needless.map((name) => `devDependencies[${name}]`);
   return {
-    says: `leaving out ${needless.length} packages that no test names`,
+    says: `leaving out ${needless.length <= 3 ? needless.join(', ') : `${needless.length} packages that no test names`}`,
     argv: [...NPM, 'pkg', 'delete', ...keys],
     cwd,
   };

@@ -32,13 +32,13 @@ export interface PrepareGround {
   readonly signal: AbortSignal;
 }
 
-/** A step with `orElse` may fail: then that is tried. */
+/** A step with `orElse` may fail: then that is tried, or what it makes of the failed step's output. */
 export interface Step {
   readonly says: string;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly orElse?: readonly Step[];
+  readonly orElse?: readonly Step[] | ((output: string) => readonly Step[]);
 }
 
 export interface StepFailure {
@@ -79,7 +79,8 @@ async function runStep(ground: PrepareGround, step: Step, room: StepRoom): Promi
     {
       argv: step.argv,
       cwd: step.cwd,
-      env: { ...environment(ground.npm?.registry), ...room.env, ...step.env },
+      // Installers unpack whole package trees in passing: more than the sandbox's own /tmp holds.
+      env: { ...environment(ground.npm?.registry), TMPDIR: `${GUEST_CACHE}/tmp`, ...room.env, ...step.env },
       mounts: [...toolMounts(ground), ...room.mounts],
       network: room.network,
       limits: STEP_LIMITS,
@@ -90,9 +91,10 @@ async function runStep(ground: PrepareGround, step: Step, room: StepRoom): Promi
   if (result.end === 'cancelled') throw new Fault('interrupted');
   const output = `${result.stdout.tail}\n${result.stderr.tail}`.trim().slice(-3000);
   const why = explainFailure(result.end, output, result.signal);
-  if (step.orElse === undefined) return { step: step.says, output: why };
+  const others = typeof step.orElse === 'function' ? step.orElse(output) : (step.orElse ?? []);
+  if (others.length === 0) return { step: step.says, output: why };
   ground.note(`${step.says} did not work: ${why.split('\n')[0]?.slice(0, 160)}`);
-  return await runSteps(ground, step.orElse, room);
+  return await runSteps(ground, others, room);
 }
 
 function toolMounts({ npm, python, packageCache }: PrepareGround): readonly Mount[] {

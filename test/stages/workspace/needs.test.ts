@@ -149,15 +149,17 @@ describe('Node', () => {
   const plan = (files: Files, packageDir = '') =>
     nodeSteps({ ...preparation(files, packageDir), ecosystem: 'node' }, (path) => files[path]);
   const chain = (step: Step | undefined): readonly string[] =>
-    step === undefined ? [] : [step.says, ...chain(step.orElse?.[0])];
+    step === undefined
+      ? []
+      : [step.says, ...chain((typeof step.orElse === 'function' ? step.orElse('') : step.orElse)?.[0])];
 
   test('without a lockfile: as of the date, some days earlier, newest', () => {
     const { steps, pinned } = plan({ 'package.json': '{}' });
     expect(pinned).toBe(false);
     expect(chain(steps[0])).toEqual([
       'npm install as of 2024-03-01',
-      'npm install --legacy-peer-deps as of 2024-02-27',
-      'npm install --legacy-peer-deps (newest)',
+      'npm install --force as of 2024-02-27',
+      'npm install --force (newest)',
     ]);
   });
 
@@ -222,9 +224,15 @@ describe('Node', () => {
   });
 
   test('the nearest manifest above a file decides its package', () => {
-    const paths = ['package.json', 'packages/a/package.json', 'packages/a/src/x.js', 'lib/y.js'];
-    expect(nearestPackage(paths, 'packages/a/src/x.js', ['package.json'])).toBe('packages/a');
-    expect(nearestPackage(paths, 'lib/y.js', ['package.json'])).toBe('');
+    const files: Files = {
+      'package.json': '{"name":"a"}',
+      'packages/a/package.json': '{"scripts":{}}',
+      'lib/esm/package.json': '{"type":"module"}',
+    };
+    const source = { paths: Object.keys(files), readHead: (path: string) => files[path] };
+    expect(nearestPackage(source, 'packages/a/src/x.js', ['package.json'])).toBe('packages/a');
+    expect(nearestPackage(source, 'lib/y.js', ['package.json'])).toBe('');
+    expect(nearestPackage(source, 'lib/esm/y.js', ['package.json'])).toBe('');
   });
 });
 
