@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { RepositoryConfig } from '../../terms.ts';
 import { type Build, buildTree } from './build.ts';
-import { needsBuild } from './build-needs.ts';
+import { buildScripts } from './build-needs.ts';
 import type { PrivateGit } from './git.ts';
 import type { Ecosystem, Prepared } from './prepare.ts';
 import type { Exports } from './project.ts';
@@ -69,12 +69,17 @@ export async function buildBoth(
 }
 
 function ownScript({ paths, readHead }: Exports, { ecosystem, packageDir }: Place): readonly Step[] {
-  if (ecosystem !== 'node' || !needsBuild({ packageDir, paths, read: readHead })) return [];
-  return [
-    {
-      says: 'npm run build',
-      argv: [`${GUEST_NODE}/node`, `${GUEST_NPM}/bin/npm-cli.js`, 'run', 'build'],
-      cwd: posix.join('/work', packageDir),
-    },
-  ];
+  if (ecosystem !== 'node') return [];
+  const scripts = buildScripts({ packageDir, paths, read: readHead });
+  return scripts.reduceRight<readonly Step[]>(
+    (orElse, script) => [
+      {
+        says: `npm run ${script}`,
+        argv: [`${GUEST_NODE}/node`, `${GUEST_NPM}/bin/npm-cli.js`, 'run', script],
+        cwd: posix.join('/work', packageDir),
+        orElse,
+      },
+    ],
+    [],
+  );
 }

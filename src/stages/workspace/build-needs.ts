@@ -11,11 +11,28 @@ export interface BuildSource {
 const entryFields = ['main', 'module', 'exports', 'bin', 'browser'];
 const testFile = /(?:^|\/)(?:tests?|spec|__tests__)\/.*\.[cm]?[jt]sx?$|[.-](?:test|spec)\.[cm]?[jt]sx?$/;
 
-/** True: without `npm run build` first, tests would not find what they import. */
-export function needsBuild({ packageDir, paths, read }: BuildSource): boolean {
-  const manifest = parse(read(posix.join(packageDir, 'package.json')) ?? '{}');
-  const scripts = manifest['scripts'];
-  if (typeof scripts !== 'object' || scripts === null || !('build' in scripts)) return false;
+/** The package's own scripts, likeliest first, without one of which tests would not find what they import; or none. */
+export function buildScripts(source: BuildSource): readonly string[] {
+  const manifest = parse(source.read(posix.join(source.packageDir, 'package.json')) ?? '{}');
+  const scripts = compiling(manifest['scripts']);
+  return scripts.length > 0 && importsBuilt(source, manifest) ? scripts : [];
+}
+
+/** What builds by its name, or runs before the tests and names a compiler. */
+function compiling(scripts: unknown): readonly string[] {
+  if (typeof scripts !== 'object' || scripts === null) return [];
+  const texts: ReadonlyMap<string, unknown> = new Map(Object.entries(scripts));
+  const compiler = /\b(?:tsc|build|compile|rollup|esbuild|babel|swc|tsup|unbuild|webpack|vite)\b/;
+  return ['pretest', 'build', 'compile'].filter((name) => {
+    const text = texts.get(name);
+    return typeof text === 'string' && (name !== 'pretest' || compiler.test(text));
+  });
+}
+
+function importsBuilt(
+  { packageDir, paths, read }: BuildSource,
+  manifest: Readonly<Record<string, unknown>>,
+): boolean {
   const entries = entryFields.flatMap((field) => textsIn(manifest[field]));
   const folders = new Set(
     entries

@@ -1,9 +1,9 @@
-import { needsBuild } from '../../../src/stages/workspace/build-needs.ts';
+import { buildScripts } from '../../../src/stages/workspace/build-needs.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 const built = (files: Files, packageDir = '') =>
-  needsBuild({ packageDir, paths: Object.keys(files), read: (path) => files[path] });
+  buildScripts({ packageDir, paths: Object.keys(files), read: (path) => files[path] }).length > 0;
 const manifest = (more: object) => JSON.stringify({ name: 'pkg', scripts: { build: 'tsc' }, ...more });
 
 test.each<[string, Files, boolean]>([
@@ -57,4 +57,22 @@ test('a package of a monorepo looks into its own folder', () => {
   };
   expect(built(files, 'packages/a')).toBe(true);
   expect(built({ ...files, 'packages/a/dist/a.js': '' }, 'packages/a')).toBe(false);
+});
+
+test('what runs before the tests and compiles comes first; other things that do are left alone', () => {
+  const scripts = (named: object) =>
+    buildScripts({
+      packageDir: '',
+      paths: ['package.json', 'test/a.js'],
+      read: (path) =>
+        path === 'package.json'
+          ? manifest({ main: 'build/a.js', scripts: named })
+          : "require('../build/a.js')",
+    });
+  expect(scripts({ pretest: 'rimraf build && tsc -p .', compile: 'tsc', test: 'mocha' })).toEqual([
+    'pretest',
+    'compile',
+  ]);
+  expect(scripts({ pretest: 'eslint .', build: 'make' })).toEqual(['build']);
+  expect(scripts({ test: 'mocha' })).toEqual([]);
 });
