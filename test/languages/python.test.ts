@@ -186,7 +186,7 @@ const cases: LanguageCases = {
       'pkg/testdata/x.bin',
       'app/tests.py',
     ],
-    foreign: ['a.js', 'README.md', 'a.pyi', 'a.pyc'],
+    foreign: ['setup.py', 'noxfile.py', 'docs/conf.py', 'a.js', 'README.md', 'a.pyi', 'a.pyc'],
   },
   parsing: {
     good: ['', 'x = 1\n', 'match x:\n    case [1, *_]: pass\n', 'def f[T](x: T) -> T: return x\n'],

@@ -3,8 +3,11 @@
 /** `tests`, `test`, `unit_tests`, `test-data`, `testing_data` …; `testing` alone is often production code. */
 const TEST_FOLDER = /^(?:(?:.*[-_])?tests?|test[-_]?data|testing[-_]?data)$/;
 
+/** How a project is built and checked is no code of it. */
+const TOOLING = /(?:^|\/)(?:setup|noxfile|docs?\/(?:source\/)?conf)\.py$/;
+
 export function isPython(path: string): boolean {
-  return path.endsWith('.py');
+  return path.endsWith('.py') && !TOOLING.test(path);
 }
 
 export function isPythonTest(path: string): boolean {
