@@ -7,6 +7,8 @@ import { promptOf } from './prompt.ts';
 
 /** Eight lines of calls at temperature 0.7: what row F7 of the yield experiment used. */
 const LISTED_CALLS = 8;
+/** Calls whose result is looked at more closely: each costs three more. */
+const MOST_VIEWED = 30;
 /** Modules that come with Python and do nothing to the outside: a model's test may import them. */
 export const HARMLESS_MODULES =
   /^(?:import|from) (?:math|datetime|decimal|re|json|collections|itertools|io|functools|string|types|dataclasses|enum|typing|operator|fractions|uuid|asyncio|textwrap|pathlib)\b/;
@@ -127,6 +129,27 @@ export function withEffects(calls: readonly Call[], observations: readonly Obser
     const statement = seen.shape === 'awaited' ? `await ${call.expression}` : call.expression;
     return given.slice(-2).map((name) => ({ ...call, setup: [...call.setup, statement], expression: name }));
   });
+}
+
+/** An object without a literal is told by what it says of itself and holds. */
+export function withViews(
+  calls: readonly Call[],
+  observations: readonly Observation[],
+  { language }: Pick<Ground, 'language'>,
+): readonly Call[] {
+  const opaque = calls.filter((_, index) => {
+    const seen = observations[index];
+    return (
+      seen?.end === 'returned' &&
+      seen.shape === 'plain' &&
+      seen.value.t === 'opaque' &&
+      !/function|method|module|coroutine|generator|type/i.test(seen.value.type)
+    );
+  });
+  const viewed = opaque.slice(0, MOST_VIEWED);
+  return viewed.flatMap((call) =>
+    language.views(call.expression).map((expression) => ({ ...call, expression })),
+  );
 }
 
 function unique(calls: readonly Call[]): readonly Call[] {

@@ -2,7 +2,7 @@
 // base, head and mutants; assertions are built from what head did. Recipe and figures: docs/figures.md.
 import type { Call, Mutant, Observation, Target } from '../terms.ts';
 import type { Generator, Ground, Proposal } from './generator.ts';
-import { docAndTestCalls, listCalls, modelTestCalls, withEffects } from './observe-calls.ts';
+import { docAndTestCalls, listCalls, modelTestCalls, withEffects, withViews } from './observe-calls.ts';
 import { differencesOf } from './observe-differences.ts';
 import { draftCandidates } from './observe-drafts.ts';
 
@@ -138,10 +138,10 @@ async function observeCalls(
 ): Promise<readonly Observed[]> {
   const first = await ground.probe(calls, 'head');
   if (first === null) return [];
-  const effects = withEffects(calls, first);
-  const all = [...calls, ...effects];
+  const more = [...withEffects(calls, first), ...withViews(calls, first, ground)];
+  const all = [...calls, ...more];
   const [head, again, base] = await Promise.all([
-    effects.length === 0 ? first : ground.probe(all, 'head'),
+    more.length === 0 ? first : ground.probe(all, 'head'),
     ground.probe(all, 'head-again'),
     baseLoads.value ? ground.probe(all, 'base') : null,
   ]);
@@ -184,7 +184,14 @@ export function isWritable(observation: Observation, ground: Ground): boolean {
   if (observation.end === 'unobserved') return false;
   if (observation.end === 'threw') return observation.type !== '' && !namesToday(observation.message);
   const literal = ground.language.literal(observation.value, ground.home.style);
-  return literal !== null && literal.text.length <= 600 && !namesToday(literal.text);
+  return (
+    literal !== null && literal.text.length <= 600 && !namesToday(literal.text) && !saysNothing(literal.text)
+  );
+}
+
+/** How objects are called that say nothing of themselves; an address is another one each time. */
+function saysNothing(text: string): boolean {
+  return /^['"]\[object \w+\]['"]$| at 0x[0-9a-f]{6,}/.test(text);
 }
 
 /** A value that holds the present date or time is red tomorrow. */

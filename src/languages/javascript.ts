@@ -35,6 +35,11 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),
     vary: (calls, changed, limit) => vary(id, calls, changed, limit),
     literalsOn,
+    views: (expression) => [
+      `String(${expression})`,
+      `JSON.stringify(${expression})`,
+      `Object.assign({}, ${expression})`,
+    ],
     importOf,
     canImport,
     probeBody,

@@ -74,6 +74,8 @@ export interface Language {
   readonly vary: (calls: readonly Call[], changed: readonly string[], limit: number) => readonly Call[];
   /** Literals that stand on these lines, as source text. */
   readonly literalsOn: (source: string, path: string, span: LineSpan) => readonly string[];
+  /** What can be written down of a value that has no literal: expressions over the one that gives it. */
+  readonly views: (expression: string) => readonly string[];
   readonly importOf: (request: ImportRequest) => SymbolImport | null;
   /** The export form of a symbol as prose for a prompt is not needed; this says whether a test can import it at all. */
   readonly canImport: (form: ExportForm | undefined) => boolean;

@@ -30,6 +30,7 @@ export const python: Language = {
   docCalls,
   vary,
   literalsOn: (source, _path, span) => literalsOn(source, span),
+  views: (expression) => [`str(${expression})`, `repr(${expression})`, `vars(${expression})`],
   importOf,
   canImport: (form) => form?.kind === 'named',
   probeBody,
