@@ -24,6 +24,11 @@ export function isArid(node: Node): boolean {
     )
       return true;
     if (
+      // Annotations are no behaviour, and what a module lists of itself is seen by star imports only.
+      holder.type === 'type' ||
+      holder.type === 'type_annotation' ||
+      (holder.type === 'assignment' &&
+        /^__(?:all|version)__$/.test(holder.childForFieldName('left')?.text ?? '')) ||
       holder.type === 'import_statement' ||
       holder.type === 'import_from_statement' ||
       holder.type === 'decorator'

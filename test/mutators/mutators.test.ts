@@ -51,3 +51,15 @@ test.each([
     expect(literals.map(isArid)).toEqual(literals.map(() => expected));
   });
 });
+
+test.each([
+  ["__all__ = ['a', 'b']", true],
+  ["__version__ = '1.2'", true],
+  ["def f(a: Literal['x'] | Literal[1]): pass", true],
+  ["def f(a='x'): pass", false],
+])('%s is arid: %s', (source, expected) => {
+  withSyntax('python', source, (root) => {
+    const literals = [...descendants(root)].filter(({ type }) => type === 'string' || type === 'integer');
+    expect(literals.map(isArid)).toEqual(literals.map(() => expected));
+  });
+});
