@@ -41,7 +41,7 @@ export function readChange(
 }
 
 /** At the top of a repository or package: code for people to look at or to measure with, which nobody tests. */
-const ASIDE = /^(?:packages\/[^/]+\/)?(?:bench(?:marks?)?|examples?|docs?)\//;
+const ASIDE = /^(?:packages\/[^/]+\/)?(?:bench(?:marks?)?|examples?|docs?)\/|\.bench\.[cm]?[jt]sx?$/;
 
 /** The language of a production file; tests, what serves them, benchmarks and examples have none. */
 export function languageOf(path: string, languages: readonly Language[]): Language | undefined {

@@ -168,10 +168,20 @@ function requirementLines(text: string): readonly string[] {
 function noxInstalls(nox: string): string {
   const sessions = nox.split(/^@nox\.session/m).slice(1);
   const tests = sessions.filter((body) => testNames.test(/^def (\w+)/m.exec(body)?.[1] ?? ''));
-  return tests
-    .flatMap((body) => [...body.matchAll(/session\.install\(([^)]*)\)/g)].map((match) => match[1] ?? ''))
-    .flatMap((words) => [...words.matchAll(/["']([^"']+)["']/g)].map((match) => match[1] ?? ''))
-    .join('\n');
+  return (
+    tests
+      .flatMap((body) => [...body.matchAll(/session\.install\(([^)]*)\)/g)].map((match) => match[1] ?? ''))
+      // What another call makes of its own words is not theirs to install, nor is what an option takes.
+      .map((words) => words.replace(/[\w.]+\([^)]*\)?/g, ''))
+      .map((words) =>
+        words.replace(
+          /["'](?:--group|-r|--requirement|-c|--constraint|-e|--editable)["']\s*,\s*["'][^"']*["']/g,
+          '',
+        ),
+      )
+      .flatMap((words) => [...words.matchAll(/["']([^"']+)["']/g)].map((match) => match[1] ?? ''))
+      .join('\n')
+  );
 }
 
 function hatchDependencies(project: Toml): string {

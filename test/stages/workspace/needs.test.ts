@@ -74,6 +74,14 @@ describe('Python', () => {
       { named: ['pytest', 'mock==5.1'] },
     ],
     [
+      "what a nox session's options and other calls take is no requirement",
+      {
+        'noxfile.py':
+          '@nox.session\ndef tests(session):\n    session.install("--group", "test", "pytest", "-r", "x.txt")\n    session.install(*nox.project.dependency_groups(P, "test"))\n',
+      },
+      { named: ['pytest'] },
+    ],
+    [
       'hatch and pdm environments',
       {
         'pyproject.toml':
