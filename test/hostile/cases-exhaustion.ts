@@ -94,16 +94,16 @@ while time.monotonic() < end: pass`,
     'flood the output',
     { outputBytes: 1 << 20 },
     `
-for _ in range(4000): os.write(1, b"x" * 4096)`,
-    ({ outputBytes }) => outputBytes > 8 << 20,
+for _ in range(40000): os.write(1, b"x" * 4096)`,
+    ({ outputBytes }) => outputBytes > 64 << 20,
   ),
   bomb(
     'E5-line',
     'flood it with one line of zero bytes on standard error too',
     { outputBytes: 1 << 20 },
     `
-for _ in range(4000): os.write(1, b"\\0" * 4096)`,
-    ({ outputBytes }) => outputBytes > 8 << 20,
+for _ in range(40000): os.write(1, b"\\0" * 4096)`,
+    ({ outputBytes }) => outputBytes > 64 << 20,
   ),
   bomb(
     'E6-term',
