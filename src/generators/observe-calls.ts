@@ -18,6 +18,7 @@ export function docAndTestCalls(target: Target, ground: Ground): readonly Call[]
   const fromTests = ground.neighbours.flatMap(({ path, source }) =>
     ground.language
       .harvest(source, references(target, ground), 'existing-test')
+      .filter((call) => isOfItsClass(call, target.entry))
       .flatMap((call) => rebased(call, path, ground.home.file)),
   );
   return unique([...fromDocs, ...fromTests]);
@@ -89,7 +90,17 @@ function harvested(code: string, target: Target, ground: Ground): readonly Call[
   const isHarmless = (statement: string) =>
     known.has(statement.trim()) || (ground.language.id === 'python' && HARMLESS_MODULES.test(statement));
   const calls = ground.language.harvest(code, references(target, ground), 'model');
-  return unique(calls.filter((call) => call.imports.every(isHarmless)));
+  return unique(calls.filter((call) => call.imports.every(isHarmless) && isOfItsClass(call, target.entry)));
+}
+
+/** An operator stands between values of any class: only where the class is named is it this one's. */
+export function isOfItsClass(
+  { setup, expression }: Pick<Call, 'setup' | 'expression'>,
+  { name, container }: Pick<Target['entry'], 'name' | 'container'>,
+): boolean {
+  if (container === undefined || !/^__\w+__$/.test(name)) return true;
+  const word = new RegExp(`(?<![\\w$])${container}(?![\\w$])`);
+  return [...setup, expression].some((text) => word.test(text));
 }
 
 /** The names under which test code calls the entry. */

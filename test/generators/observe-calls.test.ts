@@ -1,4 +1,4 @@
-import { withViews } from '../../src/generators/observe-calls.ts';
+import { isOfItsClass, withViews } from '../../src/generators/observe-calls.ts';
 import { javascript } from '../../src/languages/javascript.ts';
 import { python } from '../../src/languages/python.ts';
 import type { Call, Observation } from '../../src/terms.ts';
@@ -31,4 +31,11 @@ test.each<[string, Observation]>([
   ['an exception', { end: 'threw', type: 'E', module: '', message: '', misuse: false, shape: 'plain' }],
 ])('nothing is looked at of %s', (_, observation) => {
   expect(withViews([call], [observation], { language: python })).toEqual([]);
+});
+
+test('an operator is a method of the class that is named beside it', () => {
+  const equals = { name: '__eq__', container: 'Bag' };
+  expect(isOfItsClass({ setup: ['a = Bag()'], expression: 'a == b' }, equals)).toBe(true);
+  expect(isOfItsClass({ setup: [], expression: 'split(x) == [y]' }, equals)).toBe(false);
+  expect(isOfItsClass({ setup: [], expression: 'bag.add(1)' }, { name: 'add', container: 'Bag' })).toBe(true);
 });
