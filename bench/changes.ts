@@ -28,7 +28,7 @@ const testPath =
 
 for (const one of cases) {
   if (done.includes(one.commit)) continue;
-  const row = await measure(one);
+  const row = await measure(one).catch((error: unknown) => failedRow(one, error));
   appendFileSync(resultsFile, `${JSON.stringify(row)}\n`);
   process.stderr.write(
     `${row.repository} ${row.commit.slice(0, 8)}: ${row.accepted} accepted, ${row.seconds} s, ${row.reasons.join(' ')}${row.wrong > 0 ? ` WRONG: ${row.wrong}` : ''}\n`,
@@ -91,6 +91,21 @@ function checkOut({ repository, commit }: Case): string {
     { input: message, env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } },
   );
   return place;
+}
+
+/** The bench itself could not go on with it (a commit with objects that the copy lacks, say): that is a row as well. */
+function failedRow(one: Case, error: unknown) {
+  const nothing = {
+    exit: null,
+    seconds: 0,
+    modelSeconds: 0,
+    prepareSeconds: 0,
+    peakMiB: 0,
+    accepted: 0,
+    wrong: 0,
+  };
+  const message = String(error instanceof Error ? error.message : error).slice(0, 200);
+  return { ...one, ...nothing, tests: [], reasons: ['not-measured'], left: [], error: `bench: ${message}` };
 }
 
 async function measure(one: Case) {

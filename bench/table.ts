@@ -38,7 +38,10 @@ for (const row of rows) {
 }
 
 const testable = rows.filter(
-  ({ reasons }) => !reasons.includes('no-code-change') && !reasons.includes('no-change'),
+  ({ reasons }) =>
+    !reasons.includes('no-code-change') &&
+    !reasons.includes('no-change') &&
+    !reasons.includes('not-measured'),
 );
 const ran = testable.filter(
   ({ reasons }) => !reasons.includes('cannot-prepare') && !reasons.includes('no-test-command'),
