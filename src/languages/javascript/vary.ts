@@ -3,6 +3,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Call, LanguageId } from '../../terms.ts';
 import { withSyntax } from '../parser.ts';
+import { inTurn, takeVariations } from '../variations.ts';
 import { compiles } from './compiles.ts';
 import { quoteText, readText } from './quotes.ts';
 import { isFunction, named } from './syntax.ts';
@@ -26,31 +27,8 @@ export function vary(
   changed: readonly string[],
   limit: number,
 ): readonly Call[] {
-  const seen = new Set(calls.map(textOf));
   const queues = calls.map((call) => variationsOf(language, call, changed));
-  const found: Call[] = [];
-  for (const call of inTurn(queues)) {
-    if (found.length >= limit) break;
-    if (seen.has(textOf(call)) || !compiles(call, language)) continue;
-    seen.add(textOf(call));
-    found.push(call);
-  }
-  return found;
-}
-
-function textOf(call: Call): string {
-  return [...call.imports, ...call.setup, call.expression].join('\n');
-}
-
-/** First of each queue, then the second of each, and so on. */
-function* inTurn<T>(queues: readonly (readonly T[])[]): Generator<T> {
-  const longest = Math.max(0, ...queues.map((queue) => queue.length));
-  for (let turn = 0; turn < longest; turn++) {
-    for (const queue of queues) {
-      const item = queue[turn];
-      if (item !== undefined) yield item;
-    }
-  }
+  return takeVariations(calls, queues, limit, (call) => compiles(call, language));
 }
 
 function variationsOf(language: Script, call: Call, changed: readonly string[]): readonly Call[] {

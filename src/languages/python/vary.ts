@@ -3,6 +3,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Call } from '../../terms.ts';
 import { withSyntax } from '../parser.ts';
+import { inTurn, takeVariations } from '../variations.ts';
 import { field, named } from './syntax.ts';
 import { quoteText, readText } from './text.ts';
 
@@ -16,31 +17,8 @@ const MOST_CHANGED_LITERALS = 6;
 
 /** Variations of all calls in turn, so that a small limit is spread; each text once, none that was there before. */
 export function vary(calls: readonly Call[], changed: readonly string[], limit: number): readonly Call[] {
-  const seen = new Set(calls.map(textOf));
   const queues = calls.map((call) => variationsOf(call, changed));
-  const found: Call[] = [];
-  for (const call of inTurn(queues)) {
-    if (found.length >= limit) break;
-    if (seen.has(textOf(call))) continue;
-    seen.add(textOf(call));
-    found.push(call);
-  }
-  return found;
-}
-
-function textOf(call: Call): string {
-  return [...call.imports, ...call.setup, call.expression].join('\n');
-}
-
-/** First of each queue, then the second of each, and so on. */
-function* inTurn<T>(queues: readonly (readonly T[])[]): Generator<T> {
-  const longest = Math.max(0, ...queues.map((queue) => queue.length));
-  for (let turn = 0; turn < longest; turn++) {
-    for (const queue of queues) {
-      const item = queue[turn];
-      if (item !== undefined) yield item;
-    }
-  }
+  return takeVariations(calls, queues, limit, () => true);
 }
 
 function variationsOf(call: Call, changed: readonly string[]): readonly Call[] {
