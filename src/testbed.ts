@@ -1,7 +1,7 @@
 // What stages and gates need to run and write tests of one package: its language, its framework, and trials on its trees.
 import type { Detection, Framework, Project } from './frameworks/framework.ts';
 import type { Language, TestStyle } from './languages/language.ts';
-import type { RunTool, RunTrial, Tree, Variation } from './terms.ts';
+import type { Baseline, Mutant, RunTool, RunTrial, TestId, Tree, Variation } from './terms.ts';
 
 export interface Testbed {
   readonly language: Language;
@@ -53,4 +53,21 @@ export function besideTestFile(testFile: string, tag: string, language: Language
 
 export function styleFor(bed: Testbed, testFile: string): TestStyle {
   return bed.language.styleOf(bed.readHead(testFile), testFile, bed.isEsmPackage);
+}
+
+/** The test file of an id. */
+export function fileOf(id: TestId): string {
+  return id.slice(0, id.indexOf('::'));
+}
+
+/** Test files with at least one test that may judge. */
+export function greenFiles(baseline: Baseline): readonly string[] {
+  const files = new Set([...baseline.green].map(fileOf));
+  return baseline.files.filter((file) => files.has(file));
+}
+
+/** Test files that run the mutant's line; all, where lines could not be counted. */
+export function reachingFiles(baseline: Baseline, mutant: Mutant): readonly string[] {
+  if (baseline.hits === null) return greenFiles(baseline);
+  return [...(baseline.hits.get(mutant.path)?.get(mutant.line) ?? [])];
 }

@@ -10,7 +10,7 @@ import type {
   TestId,
   TrialResult,
 } from '../terms.ts';
-import { calm, type Testbed } from '../testbed.ts';
+import { calm, fileOf, greenFiles, reachingFiles, type Testbed } from '../testbed.ts';
 
 /** A test that the change adds or edits. */
 export interface OwnTest {
@@ -42,7 +42,8 @@ export async function judgeTests(
   mutants: readonly Mutant[],
   own: readonly OwnTest[],
 ): Promise<Judged> {
-  const ownFiles = [...new Set(own.map(({ id }) => fileOf(id)))].filter((file) => hasGreen(baseline, file));
+  const ofOwn = new Set(own.map(({ id }) => fileOf(id)));
+  const ownFiles = greenFiles(baseline).filter((file) => ofOwn.has(file));
   const [onBase, runs] = await Promise.all([
     runOn(bed, baseline, ownFiles, 'base'),
     Promise.all(mutants.map((mutant) => runUnder(bed, baseline, mutant))),
@@ -160,17 +161,4 @@ async function runOn(
     { tree: on === 'base' ? bed.base : bed.head, files, overlay, variation: calm, timeoutMs },
     bed.signal,
   );
-}
-
-function reachingFiles(baseline: Baseline, mutant: Mutant): readonly string[] {
-  if (baseline.hits === null) return baseline.files.filter((file) => hasGreen(baseline, file));
-  return [...(baseline.hits.get(mutant.path)?.get(mutant.line) ?? [])];
-}
-
-function hasGreen(baseline: Baseline, file: string): boolean {
-  return [...baseline.green].some((id) => fileOf(id) === file);
-}
-
-function fileOf(id: TestId): string {
-  return id.slice(0, id.indexOf('::'));
 }

@@ -2,7 +2,7 @@
 
 import type { Baseline, Mutant, MutantFate, Survey, TestId } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
-import { calm } from '../testbed.ts';
+import { calm, fileOf, greenFiles, reachingFiles } from '../testbed.ts';
 
 /** Runs base and the mutants under the tests that reach them, until `untilMs` of the budget are left. */
 export async function surveyMutants(
@@ -60,19 +60,6 @@ function firstRed(
 ): TestId | undefined {
   const passed = new Set(tests.filter((test) => test.outcome === 'pass').map((test) => test.id));
   return [...baseline.green].find((id) => files.includes(fileOf(id)) && !passed.has(id));
-}
-
-function reachingFiles(baseline: Baseline, mutant: Mutant): readonly string[] {
-  if (baseline.hits === null) return greenFiles(baseline);
-  return [...(baseline.hits.get(mutant.path)?.get(mutant.line) ?? [])];
-}
-
-function greenFiles(baseline: Baseline): readonly string[] {
-  return baseline.files.filter((file) => [...baseline.green].some((id) => fileOf(id) === file));
-}
-
-function fileOf(id: TestId): string {
-  return id.slice(0, id.indexOf('::'));
 }
 
 /** Three times the green run, as mutants may slow code down without hanging it. */
