@@ -16,6 +16,13 @@ async function rawEvents(t: Target, body: object): Promise<{ events: string[]; t
 const idle = (t: Target) => async () =>
   (await metric(t, 'vllm:num_requests_running')) + (await metric(t, 'vllm:num_requests_waiting')) === 0;
 
+/** Seconds of work on any model: greedy, so that no run draws a short answer. */
+const LONG = {
+  messages: [{ role: 'user', content: 'Count from 1 to 400, one number a line' }],
+  max_tokens: 800,
+  temperature: 0,
+};
+
 export const streams: readonly Check[] = [
   {
     name: 'a stream says what the whole answer says',
@@ -172,7 +179,7 @@ export const streams: readonly Check[] = [
     name: 'a deadline that passes is answered with an error, and the work is stopped',
     needs: 'deadlines',
     run: async (t) => {
-      const body = JSON.stringify({ messages: SHORT, max_tokens: 200 });
+      const body = JSON.stringify(LONG);
       const response = await post(t, '/chat/completions', body, { 'x-deadline-ms': '300' });
       expect(response.status).toBe(408);
       expect(await response.json()).toMatchObject({ error: { code: 'deadline_exceeded' } });
@@ -183,8 +190,7 @@ export const streams: readonly Check[] = [
     name: 'a deadline in the middle of a stream ends it with an error chunk',
     needs: 'deadlines',
     run: async (t) => {
-      const messages = [{ role: 'user', content: 'Count from 1 to 400, one number a line' }];
-      const body = JSON.stringify({ messages, max_tokens: 800, stream: true });
+      const body = JSON.stringify({ ...LONG, stream: true });
       const text = await (await post(t, '/chat/completions', body, { 'x-deadline-ms': '2500' })).text();
       expect(text).toContain('deadline_exceeded');
       expect(text).not.toContain('[DONE]');
