@@ -29,8 +29,8 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   );
   if ('refused' in ready) return { refused: [ready.refused] };
   // Tests of built files do not see a fault that is laid over a source: nothing could be said of it.
-  const mutants = ready.prepared.isBuilt ? [] : stages.plantMutants(change);
-  return { ...ready, change, mutants, reasons: [...place.reasons, ...ready.reasons] };
+  const waves = ready.prepared.isBuilt ? [] : stages.plantMutants(change);
+  return { ...ready, change, waves, reasons: [...place.reasons, ...ready.reasons] };
 }
 
 /** workspace → the recorded package with its dependencies → testbed; throws Fault `cannot-replay` */
