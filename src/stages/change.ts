@@ -63,10 +63,8 @@ function readFile(
   if (isGenerated(path, headSource) || !language.parses(headSource, path)) return undefined;
   const baseSource = source.readBase(path);
   const before = baseSource ?? movedFrom(path, headSource, source) ?? '';
-  const changedLines = linesThatDiffer(
-    { text: before, executable: language.executableLines(before, path) },
-    { text: headSource, executable: language.executableLines(headSource, path) },
-  );
+  const sideOf = (text: string) => ({ text, executable: worthTesting(text, language, path) });
+  const changedLines = linesThatDiffer(sideOf(before), sideOf(headSource));
   if (changedLines.length === 0) return undefined;
   return describe(path, language, baseSource, headSource, changedLines);
 }
@@ -86,8 +84,19 @@ function readWhole(
     !language.parses(text, path)
   )
     return undefined;
-  const lines = [...language.executableLines(text, path)].sort((a, b) => a - b);
+  const lines = [...worthTesting(text, language, path)].sort((a, b) => a - b);
   return describe(path, language, text, text, lines);
+}
+
+/** A version number is set by whoever releases. */
+const VERSION_NUMBER =
+  /^\s*(?:export\s+)?(?:(?:const|let|var)\s+|module\.exports\.|exports\.)?_*(?:version|version_?info|version_?tuple)_*\s*(?::\s*[\w.[\], ]+)?=\s*[('"\d[]/i;
+
+/** Lines that run and that a test could be about. */
+function worthTesting(text: string, language: Language, path: string): ReadonlySet<number> {
+  const lines = text.split('\n');
+  const running = [...language.executableLines(text, path)];
+  return new Set(running.filter((line) => !VERSION_NUMBER.test(lines[line - 1] ?? '')));
 }
 
 function describe(

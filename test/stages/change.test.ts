@@ -46,6 +46,20 @@ describe('changed executable lines', () => {
     expect(files[0]?.changedLines).not.toContain(4);
   });
 
+  test.each([
+    ['a.py', '__version__ = "1.0"\n', '__version__ = "1.1"\n'],
+    ['a.py', 'version_info = (1, 0)\n', "version_info = (1, 1, 'dev')\n"],
+    ['a.js', "export const VERSION = '1.0';\n", "export const VERSION = '1.1';\n"],
+    ['a.js', "exports.version = '1.0';\n", "exports.version = '1.1';\n"],
+  ])('a version number is no code to test: %s %s', (path, before, after) => {
+    expect(changed({ [path]: before }, { [path]: after })).toEqual({});
+  });
+
+  test('what is computed from a version is code', () => {
+    const of = (floor: number) => `version = read()\nis_new = version > ${floor}\n`;
+    expect(changed({ 'a.py': of(1) }, { 'a.py': of(2) })).toEqual({ 'a.py': [2] });
+  });
+
   test('a removed line counts as the line that closed the gap', () => {
     expect(
       changed({ 'a.py': code.replace('    return b', '    b += 1\n    return b') }, { 'a.py': code }),
