@@ -9,7 +9,7 @@ import { languages } from '../src/languages/index.ts';
 import { loadGrammars } from '../src/languages/parser.ts';
 import type { Answer } from '../src/report/answer.ts';
 import { chooseSandbox } from '../src/sandboxes/index.ts';
-import { readChange } from '../src/stages/change.ts';
+import { readChange } from '../src/stages/change/change.ts';
 import { plantMutants } from '../src/stages/mutants.ts';
 import { choosePackage } from '../src/stages/package.ts';
 import { openTestbed } from '../src/stages/testbed.ts';
