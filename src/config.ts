@@ -19,6 +19,8 @@ export interface Settings {
   readonly registryEnv: Readonly<Record<string, string>>;
   /** Files that those variables name. */
   readonly registryFiles: readonly string[];
+  /** What the operator says about changes from forks: a floor of their own, or that this machine is thrown away. */
+  readonly policy: { readonly forkLevel?: 2 | 3 | 4; readonly isThrowAwayHost?: boolean };
   readonly path: string;
   readonly isColour: boolean;
 }
@@ -32,6 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],
     ),
   );
+  const forkLevel = ([2, 3, 4] as const).find((level) => String(level) === env['TESTWRIGHT_FORK_LEVEL']);
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -45,6 +48,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     registryFiles: [
       ...new Set(Object.values(registryEnv).filter((value) => value.startsWith('/') && existsSync(value))),
     ],
+    policy: {
+      ...(forkLevel === undefined ? {} : { forkLevel }),
+      isThrowAwayHost: env['TESTWRIGHT_THROW_AWAY_HOST'] === '1',
+    },
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
   };

@@ -35,6 +35,10 @@ export const reasonTexts: Readonly<Record<ReasonCode, { readonly means: string; 
     means: 'Tests gave two results in two runs; they are set aside.',
     todo: 'Make them steady.',
   },
+  'config-changed': {
+    means: 'The change brings test configuration that was not used, because it comes from a fork.',
+    todo: 'Bring the configuration in by a change of its own, or run it yourself without --fork.',
+  },
   'cannot-prepare': {
     means: 'The dependencies could not be installed.',
     todo: 'Look at the output above; commit a lockfile that installs.',

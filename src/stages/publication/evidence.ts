@@ -10,7 +10,7 @@ import {
   type Subject,
 } from '../../report/evidence.ts';
 import type { Sign } from '../../report/signature.ts';
-import type { LanguageId, Mutant, RanTrial, TestId } from '../../terms.ts';
+import type { LanguageId, Mutant, RanTrial, TestId, Trust } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
 import { outcomeIn } from '../../trials/outcome-in.ts';
 import { patchOf } from './patch.ts';
@@ -21,6 +21,8 @@ export interface EvidenceGround extends Recording {
   readonly workspace: {
     readonly baseCommit: string;
     readonly headCommit: string;
+    readonly trust: Trust;
+    readonly configuration: NonNullable<EvidenceRecord['configuration']>;
     readonly snapshot: {
       readonly baseTree: string;
       readonly headTree: string;
@@ -76,6 +78,8 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
       headTree: workspace.snapshot.headTree,
     },
     ...(workspace.snapshot.workTree === undefined ? {} : { workTree: workspace.snapshot.workTree }),
+    trust: workspace.trust,
+    ...(workspace.configuration.paths.length === 0 ? {} : { configuration: workspace.configuration }),
     place: {
       language: prepared.language ?? bed.language.id,
       ecosystem: prepared.ecosystem,
