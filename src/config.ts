@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hideSecrets } from './redact.ts';
 
 export interface Settings {
   /** Where layers, models and private checkouts are kept. */
@@ -28,7 +29,13 @@ export interface Settings {
 const carried =
   /^(?:SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_CERT|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_DEFAULT_TIMEOUT|UV_INDEX_URL|UV_DEFAULT_INDEX|NPM_CONFIG_REGISTRY|npm_config_registry|npm_config_cafile)$/;
 
+/** Names under which people keep what nobody else may see. */
+const secretName =
+  /(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIALS?|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|MODEL_KEY|DATABASE_URL|_AUTH)(?:_\w+)?$/i;
+
+/** The settings; from here on, secrets among the variables are taken out of all output. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  hideSecrets(Object.entries(env).flatMap(([name, value]) => (secretName.test(name) ? [value ?? ''] : [])));
   const registryEnv = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],

@@ -1,6 +1,7 @@
 // The evidence behind verdicts: made from the trials that were run, each with what it takes to run it again.
 import { createHash } from 'node:crypto';
 import type { Placed } from '../../proofs.ts';
+import { redactRecord } from '../../redact.ts';
 import {
   EVIDENCE_VERSION,
   type Evidence,
@@ -66,7 +67,7 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
   const chosen = ground.ran.flatMap((one) => choose(ground, verdict, one));
   const enforced = chosen[0]?.ran.result.enforced ?? {};
   const used = new Set(chosen.map(({ mutant }) => mutant?.id));
-  return ground.sign({
+  const record: EvidenceRecord = {
     version: EVIDENCE_VERSION,
     id: verdict.id,
     made: new Date().toISOString(),
@@ -108,7 +109,9 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
         return { ...mutant, diff, sha256 };
       }),
     trials: chosen.map((one) => trialOf(one, verdict.subject, enforced)),
-  });
+  };
+  // Before it is signed: nobody may have to choose between a secret and the signature.
+  return ground.sign(redactRecord(record));
 }
 
 interface Chosen {
