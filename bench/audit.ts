@@ -42,7 +42,16 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   );
   const progress = { note: () => {} };
   await using workspace = await openWorkspace(
-    { command: 'test', base: 'HEAD^', head: 'HEAD', paths: [], symbols: [], attempt: 1, budgetMs: 600_000 },
+    {
+      command: 'test',
+      base: 'HEAD^',
+      head: 'HEAD',
+      paths: [],
+      symbols: [],
+      attempt: 1,
+      trust: 'own',
+      budgetMs: 600_000,
+    },
     { startDir: place, settings, sandbox, languages, progress, signal },
   );
   const chosen = choosePackage(readChange(workspace, languages, []), workspace, languages);
