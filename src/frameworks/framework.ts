@@ -2,7 +2,7 @@
 // record channel, and how its tests are written. It never runs anything itself: it says what to run.
 
 import type { TestStyle } from '../languages/language.ts';
-import type { FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
+import type { Assertion, FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
 
 /** What a framework may look at to recognise itself. */
 export interface Project {
@@ -83,6 +83,8 @@ export interface Framework {
     style: TestStyle,
     neighbour: string | undefined,
   ) => { readonly name: string; readonly source: string };
+  /** One assertion as it stands in the body of an existing test, which shows how assertions are reached there. */
+  readonly assertion: (assertion: Assertion, style: TestStyle, body: string) => string;
   /** One test around a probe body (which may use `await` in JavaScript). */
   readonly wrapProbe: (name: string, body: string, style: TestStyle, neighbour: string | undefined) => string;
   /** The id under which a top-level test of this name is reported. */

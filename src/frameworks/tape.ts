@@ -3,7 +3,7 @@
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { importLine, renderTest, wrapInTest } from './javascript/dialects.ts';
+import { assertionText, importLine, renderTest, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -56,6 +56,7 @@ export const tape: Framework = {
   },
   render: (draft, style, neighbour) =>
     renderTest(draft, style, { dialect: 'tape', call: tapeWord(neighbour) }),
+  assertion: (assertion, style) => assertionText(assertion, 'tape', style),
   wrapProbe: (name, body, style, neighbour) =>
     wrapInTest(name, body, style, { dialect: 'tape', call: tapeWord(neighbour) }),
   idOf: (file, name) => `${file}::${name}`,

@@ -1,6 +1,7 @@
 // The contract of a generator: how candidates for one target are proposed. It sees the code through a ground that
 // runs calls and asks the model; what it proposes is believed by nobody.
 import type { Detection, Framework } from '../frameworks/framework.ts';
+import type { TestBody } from '../languages/bodies.ts';
 import type { Language, SymbolImport, TestStyle } from '../languages/language.ts';
 import type { Model } from '../model/model.ts';
 import type {
@@ -46,6 +47,14 @@ export interface Try {
   readonly hits: readonly number[];
 }
 
+/** What came of looking into a running test body. */
+export interface BodyReport {
+  /** By sight; null: it was not reached, or had nothing to say. */
+  readonly seen: readonly (Observation | null)[];
+  /** What ended the body before its end. */
+  readonly ended: Observation | null;
+}
+
 export interface Ground {
   readonly language: Language;
   readonly framework: Framework;
@@ -55,6 +64,14 @@ export interface Ground {
   readonly model: Model | undefined;
   /** What each call does on a tree; null when the probe itself could not be loaded there. */
   readonly probe: (calls: readonly Call[], tree: ProbeTree) => Promise<readonly Observation[] | null>;
+  /** Green tests that run the target's changed lines, or else name it; likeliest first. */
+  readonly bodies: readonly TestBody[];
+  readonly readHead: (path: string) => string | undefined;
+  /** What is seen in each body where it stands, on a tree; null: the probe was not reported there. */
+  readonly probeBodies: (
+    bodies: readonly TestBody[],
+    tree: ProbeTree,
+  ) => Promise<readonly (BodyReport | null)[]>;
   /** Why the candidate may not even be run; absent: it may. */
   readonly objection: (candidate: Candidate) => string | undefined;
   readonly tryAlone: (candidate: Candidate, on: 'head' | 'base' | Mutant) => Promise<Try>;
@@ -96,6 +113,6 @@ export interface Proposal {
 }
 
 export interface Generator {
-  readonly id: 'observe' | 'write' | 'kill';
+  readonly id: 'amplify' | 'observe' | 'write' | 'kill';
   readonly propose: (target: Target, ground: Ground) => Promise<Proposal>;
 }

@@ -1,10 +1,11 @@
 // Generator: the model only finds inputs. Its assertions are thrown away, its calls are harvested, varied and run on
 // base, head and mutants; assertions are built from what head did. Recipe and figures: docs/figures.md.
-import type { Call, Mutant, Observation, Target } from '../terms.ts';
+import type { Call, Target } from '../terms.ts';
 import type { Generator, Ground, Proposal } from './generator.ts';
 import { docAndTestCalls, listCalls, modelTestCalls, withEffects, withViews } from './observe-calls.ts';
 import { differencesOf } from './observe-differences.ts';
 import { draftCandidates } from './observe-drafts.ts';
+import { isDone, MOST_MUTANTS, type Observed, steady, withKills } from './observed.ts';
 
 /** Calls tried at once: a probe's cost is its start, and its report must fit the record channel's 64 KiB. */
 const MOST_CALLS = 100;
@@ -12,18 +13,6 @@ const MOST_CALLS = 100;
 const MOST_VARIED = 20;
 /** How often what was seen is varied again when something is still missing. */
 const SECOND_ROUNDS = 2;
-/** Mutants a target's calls are tried on. */
-const MOST_MUTANTS = 12;
-
-/** A call with what it did everywhere. */
-export interface Observed {
-  readonly call: Call;
-  readonly head: Observation;
-  /** Absent: the probe could not be loaded on base, or could not see the value. */
-  readonly base: Observation | undefined;
-  /** Ids of mutants under which it does something else. */
-  readonly kills: ReadonlySet<string>;
-}
 
 export const observe: Generator = {
   id: 'observe',
@@ -116,20 +105,6 @@ function sourceWithOffset(target: Target): string {
   return '\n'.repeat(target.symbol.span.start - 1) + target.symbol.source;
 }
 
-/** A difference between base and head is seen where one is missing, and every living mutant is told apart. */
-function isDone(target: Target, seen: readonly Observed[]): boolean {
-  const killed = new Set(seen.flatMap(({ kills }) => [...kills]));
-  const differs = seen.some(isDifferent);
-  return (
-    (differs || !target.baseLives) &&
-    target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id))
-  );
-}
-
-export function isDifferent({ base, head }: Observed): boolean {
-  return base !== undefined && JSON.stringify(base) !== JSON.stringify(head);
-}
-
 async function observeCalls(
   calls: readonly Call[],
   target: Target,
@@ -146,60 +121,13 @@ async function observeCalls(
     baseLoads.value ? ground.probe(all, 'base') : null,
   ]);
   if (base === null) baseLoads.value = false;
-  const stable = all.flatMap((call, index) => {
-    const [is, was, before] = [head?.[index], again?.[index], base?.[index]];
-    if (is === undefined || was === undefined || JSON.stringify(is) !== JSON.stringify(was)) return [];
-    const seenOnBase = before === undefined || before.end === 'unobserved' ? undefined : before;
-    const differs = seenOnBase !== undefined && JSON.stringify(seenOnBase) !== JSON.stringify(is);
-    return isWritable(is, ground) && (differs || !(is.end === 'threw' && is.misuse))
-      ? [{ call, head: is, base: seenOnBase }]
-      : [];
-  });
-  return stable.length === 0
-    ? []
-    : await tryMutants(stable, target.livingMutants.slice(0, MOST_MUTANTS), ground);
-}
-
-async function tryMutants(
-  stable: readonly Omit<Observed, 'kills'>[],
-  mutants: readonly Mutant[],
-  ground: Ground,
-): Promise<readonly Observed[]> {
-  const calls = stable.map(({ call }) => call);
-  const underMutants = await Promise.all(
-    mutants.map(async (mutant) => ({ id: mutant.id, observations: await ground.probe(calls, mutant) })),
-  );
-  return stable.map((one, index) => {
-    const kills = underMutants.filter(({ observations }) => {
-      const seen = observations?.[index];
-      return (
-        seen !== undefined && seen.end !== 'unobserved' && JSON.stringify(seen) !== JSON.stringify(one.head)
-      );
-    });
-    return { ...one, kills: new Set(kills.map(({ id }) => id)) };
-  });
-}
-
-export function isWritable(observation: Observation, ground: Ground): boolean {
-  if (observation.end === 'unobserved') return false;
-  if (observation.end === 'threw') return observation.type !== '' && !namesToday(observation.message);
-  const literal = ground.language.literal(observation.value, ground.home.style);
-  return (
-    literal !== null && literal.text.length <= 600 && !namesToday(literal.text) && !saysNothing(literal.text)
-  );
-}
-
-/** How objects are called that say nothing of themselves; an address is another one each time. */
-function saysNothing(text: string): boolean {
-  return /^['"]\[object \w+\]['"]$| at 0x[0-9a-f]{6,}/.test(text);
-}
-
-/** A value that holds the present date or time is red tomorrow. */
-function namesToday(text: string): boolean {
-  const now = Date.now();
-  if (text.includes(new Date(now).toISOString().slice(0, 10))) return true;
-  return [...text.matchAll(/\d{10,13}/g)].some(
-    ([digits]) => Math.abs(Number(digits.padEnd(13, '0')) - now) < 2 * 86_400_000,
+  const items = all.map((call) => ({ call }));
+  const stable = steady(items, { head: head ?? [], again: again ?? [], base: base ?? [] }, ground);
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutant) =>
+    ground.probe(
+      some.map(({ call }) => call),
+      mutant,
+    ),
   );
 }
 

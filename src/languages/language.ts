@@ -1,6 +1,7 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
 import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
+import type { Bodies } from './bodies.ts';
 
 /** How test code of a repository is written, learned from a neighbouring test file. */
 export interface TestStyle {
@@ -31,6 +32,15 @@ export interface ImportRequest {
 export interface TestInsertion {
   readonly imports: readonly string[];
   readonly tests: readonly string[];
+  /** Each right behind an existing test. */
+  readonly beside?: readonly BesideTest[];
+}
+
+export interface BesideTest {
+  /** Names of the existing test, from the outermost block. */
+  readonly names: readonly string[];
+  /** Whole lines, indented as that test is. */
+  readonly test: string;
 }
 
 /** A test as it stands in a file. */
@@ -87,6 +97,8 @@ export interface Language {
   readonly probeBody: (calls: readonly Call[], marker: string) => string;
   /** Test code inserted into an existing file by syntax tree: imports among the imports, tests at the end. */
   readonly insertTests: (source: string, path: string, insertion: TestInsertion) => string;
+  /** Existing tests as material for others. */
+  readonly bodies: Bodies;
   /** The tests of a test file, in order. */
   readonly testSpans: (source: string, path: string) => readonly TestSpan[];
   readonly styleOf: (neighbour: string | undefined, path: string, isEsmPackage: boolean) => TestStyle;

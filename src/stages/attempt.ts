@@ -145,7 +145,9 @@ async function tryTarget(
         found.rejected.push(outcome.rejected);
         continue;
       }
-      found.proofs.push({ proof: outcome.proof, home });
+      // One that stands beside another test lives in that test's file.
+      const file = candidate.beside?.file ?? home.file;
+      found.proofs.push({ proof: outcome.proof, home: { ...home, file } });
       // Only a generator that is still to come would ask which lines are left.
       const counts = missing.lines.length > 0 && generator !== fitting.at(-1);
       missing = lessen(missing, {

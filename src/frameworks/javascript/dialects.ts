@@ -62,7 +62,7 @@ function declared(statement: string): readonly string[] {
   ].flatMap((match) => match[1]?.match(/[\w$]+/g) ?? []);
 }
 
-function assertionText(given: Assertion, dialect: Dialect, style: TestStyle): string {
+export function assertionText(given: Assertion, dialect: Dialect, style: TestStyle): string {
   // Where it waits inside, it throws by rejecting.
   const waits = given.expectation.kind === 'throws' && /\bawait\b/.test(given.expression);
   const assertion: Assertion = waits ? { ...given, shape: 'awaited' } : given;
