@@ -138,9 +138,12 @@ function write(
   const { name } = framework.render({ title, assertions: [] }, style, source);
   const made = chosen.map((one) => assertionOf(one, { ...ground, home }));
   const draft = { title, assertions: made.map(({ assertion }) => assertion) };
-  const claims = chosen.map(({ sight }, index) => {
+  const claims = chosen.flatMap(({ sight, head }, index) => {
     const assertion = draft.assertions[index];
-    return { sight, text: assertion === undefined ? '' : framework.assertion(assertion, style, body.text) };
+    const isThrown = head.end === 'threw';
+    return assertion === undefined
+      ? []
+      : [{ sight, isThrown, text: framework.assertion(assertion, style, body.text) }];
   });
   const text = language.bodies.write(body, name, claims, keep);
   if (text === null) return undefined;

@@ -108,9 +108,9 @@ async function lookInto(
   ground: Ground,
 ): Promise<readonly Amplified[]> {
   const items = bodies.flatMap((body) =>
-    ground.language.bodies.sights(body).map(({ expression, mayAwait }, sight) => {
+    ground.language.bodies.sights(body).map(({ expression, mayAwait, source, viewOf }, sight) => {
       const call: Call = { setup: [], imports: [], expression, origin: 'existing-test' };
-      return { body, sight, call, mayAwait };
+      return { body, sight, call, mayAwait, source, mayThrow: viewOf === undefined };
     }),
   );
   const [head, again, base] = await Promise.all([
@@ -124,7 +124,12 @@ async function lookInto(
     items,
     { head: at(head, true), again: at(again, true), base: at(base, false) },
     ground,
-  ).filter(({ head: is, mayAwait }) => mayAwait || is.end === 'unobserved' || is.shape !== 'awaited');
+  ).flatMap(({ source, mayThrow, mayAwait, ...one }) => {
+    if (one.head.end === 'unobserved') return [];
+    if (one.head.end === 'threw')
+      return mayThrow ? [{ ...one, call: { ...one.call, expression: source ?? one.call.expression } }] : [];
+    return mayAwait || one.head.shape !== 'awaited' ? [one] : [];
+  });
   return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutant) => {
     const needed = [...new Set(some.map(({ body }) => body))];
     return seenAt(some, needed, await ground.probeBodies(needed, mutant), false);

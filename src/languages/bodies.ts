@@ -18,6 +18,8 @@ export interface Sight {
   readonly part: number;
   /** The sight whose value has no literal where this one says more. */
   readonly viewOf?: number;
+  /** For a name: the expression that gave it, which is what throws where the statement does. */
+  readonly source?: string;
   /** What is true of where it stands: an assertion may wait for a promise there. */
   readonly mayAwait: boolean;
 }
@@ -33,6 +35,8 @@ export interface BodyProbe {
 export interface Claim {
   readonly sight: number;
   readonly text: string;
+  /** It stands in place of the statement that throws. */
+  readonly isThrown: boolean;
 }
 
 export interface Bodies {

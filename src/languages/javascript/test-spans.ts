@@ -21,7 +21,9 @@ function spansIn(node: Node, groups: readonly (string | null)[]): readonly TestS
 }
 
 /** A call that declares a group or a test: its name, and the callback that holds what is inside. */
-function called(call: Node): { name: string | null; isGroup: boolean; body: readonly Node[] } | undefined {
+export function called(
+  call: Node,
+): { name: string | null; isGroup: boolean; body: readonly Node[] } | undefined {
   const callee = calleeOf(call);
   const isGroup = GROUP.test(callee);
   if (!isGroup && !TEST.test(callee)) return undefined;

@@ -1,44 +1,10 @@
 // A test body taken apart: its statements, what each needs and gives, and what can be looked at there.
 import type { Node } from 'web-tree-sitter';
-import type { Sight } from '../bodies.ts';
+import { type Anatomy, type Part, type PlacedSight, type Span, startsLine } from '../body-parts.ts';
 import { descendants, withSyntax } from '../parser.ts';
 import { operandsOf } from './body-checks.ts';
 import { definedNames, targetNames, usedNames } from './names.ts';
 import { field, named, statementsOf, undecorated } from './syntax.ts';
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Part extends Span {
-  readonly kind: 'check' | 'value' | 'assignment' | 'plain' | 'block';
-  readonly parent: number | undefined;
-  /** It has its lines for itself: something can be put before and behind it. */
-  readonly isOwnLine: boolean;
-  readonly defines: ReadonlySet<string>;
-  readonly uses: ReadonlySet<string>;
-  /** It may change what it touches. */
-  readonly acts: boolean;
-}
-
-export interface PythonSight extends Sight {
-  /** `operand` of a check; `value` of a statement that is only an expression; `name` of what stands there afterwards. */
-  readonly how: 'operand' | 'value' | 'name';
-  readonly uses: ReadonlySet<string>;
-  readonly waits: boolean;
-}
-
-export interface Anatomy {
-  readonly name: Span;
-  /** Where the word `def` (or `async`) stands. */
-  readonly definition: number;
-  readonly parameters: readonly string[];
-  readonly parts: readonly Part[];
-  readonly sights: readonly PythonSight[];
-  /** Lines that only speak: comments and the documentation. */
-  readonly spoken: readonly Span[];
-}
 
 /** An indented definition is read inside a block. */
 const BLOCK = 'if 1:\n';
@@ -87,13 +53,9 @@ function docstring(body: Node): readonly Node[] {
   );
 }
 
-export function startsLine(text: string, { start }: Span): boolean {
-  return text.slice(text.lastIndexOf('\n', start - 1) + 1, start).trim() === '';
-}
-
 class Apart {
   readonly parts: Part[] = [];
-  readonly sights: PythonSight[] = [];
+  readonly sights: PlacedSight[] = [];
   readonly #text: string;
   readonly #shift: number;
   readonly #attributes: readonly string[];
@@ -136,6 +98,7 @@ class Apart {
     this.parts.push({
       ...{ ...span, kind, parent, isOwnLine },
       defines: new Set(isBlock ? headerOf(node).flatMap(definedNames) : definedNames(undecorated(node))),
+      watches: node.type === 'with_statement' || /\b(?:assertRaises|raises)/.test(node.text.slice(0, 60)),
       acts: kind === 'plain' || kind === 'value' || /[([]/.test(node.text) || /^[\w]+\./.test(node.text),
       uses: isBlock ? new Set(headerOf(node).flatMap((one) => [...usedNames(one)])) : usedNames(node),
     });
@@ -151,16 +114,20 @@ class Apart {
       if (receiver !== undefined) this.#look(receiver, part, 'name');
     }
     if (kind === 'assignment' && inner !== undefined)
-      for (const target of targetsOf(field(inner, 'left'))) this.#look(target, part, 'name');
+      for (const target of targetsOf(field(inner, 'left')))
+        this.#look(target, part, 'name', field(inner, 'right')?.text);
   }
 
-  #look(node: Node, part: number, how: PythonSight['how']): void {
+  #look(node: Node, part: number, how: PlacedSight['how'], source?: string): void {
     const waits =
       node.type === 'await' || node.descendantsOfType(['await', 'yield', 'named_expression']).length > 0;
     if (/"""|'''/.test(node.text) && node.text.includes('\n')) return;
     const sight = { part, uses: usedNames(node), mayAwait: false };
     const at = this.sights.length;
-    this.sights.push({ ...sight, expression: node.text, how, waits });
+    this.sights.push({
+      ...{ ...sight, expression: node.text, how, waits },
+      ...(source === undefined ? {} : { source }),
+    });
     if (!/^[A-Za-z_][\w.]*$/.test(node.text) || node.text === 'self') return;
     const text = node.text;
     const views = [`str(${text})`, `repr(${text})`, `vars(${text})`];

@@ -2,8 +2,9 @@
 // fails with the report.
 import { createHash } from 'node:crypto';
 import type { BodyProbe } from '../bodies.ts';
+import { type Anatomy, indentOf, type Part, type PlacedSight } from '../body-parts.ts';
 import { deskSource } from './body-desk.ts';
-import { type Anatomy, type Part, type PythonSight, takeApart } from './body-parts.ts';
+import { takeApart } from './body-parts.ts';
 import { asciiText } from './probe.ts';
 import { callsSource } from './probe-calls.ts';
 import { recipeSource, valueSource } from './probe-values.ts';
@@ -20,7 +21,7 @@ export function probeText({ body, name, marker }: BodyProbe): string {
     {
       start: anatomy.definition,
       end: anatomy.definition,
-      text: `@_testwright.probe(${asciiText(marker)}, ${anatomy.sights.length})\n${indentAt(text, anatomy.definition)}`,
+      text: `@_testwright.probe(${asciiText(marker)}, ${anatomy.sights.length})\n${indentOf(text, { start: anatomy.definition })}`,
     },
     ...anatomy.parts.flatMap((part, index) =>
       part.isOwnLine && part.kind !== 'block' && part.kind !== 'plain'
@@ -41,15 +42,11 @@ function watched(text: string, { sights }: Anatomy, part: Part, index: number): 
   if (part.kind === 'check') lines.push('pass');
   if (part.kind === 'assignment') lines.unshift(`_testwright.at(${own[0]?.turn ?? 'None'})`, statement);
   if (part.kind === 'value' && !own.some(({ sight }) => sight.how === 'value')) lines.unshift(statement);
-  return lines.join(`\n${indentAt(text, part.start)}`);
+  return lines.join(`\n${indentOf(text, part)}`);
 }
 
-function report({ how, expression, waits, viewOf }: PythonSight, turn: number): string {
+function report({ how, expression, waits, viewOf }: PlacedSight, turn: number): string {
   if (how === 'name') return `_testwright.look(${turn}, lambda: (${expression}), ${viewOf ?? 'None'})`;
   if (waits) return `_testwright.at(${turn}); _testwright.keep(${turn}, (${expression}))`;
   return `_testwright.${how === 'value' ? 'did' : 'saw'}(${turn}, lambda: (${expression}))`;
-}
-
-function indentAt(text: string, start: number): string {
-  return text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
 }
