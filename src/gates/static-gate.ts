@@ -47,7 +47,7 @@ const forbidden: readonly (readonly [pattern: RegExp, why: string])[] = [
 const opensForWriting = /(?<![\w.])open\([^)]*,\s*(?:mode\s*=\s*)?['"][rbt]*[wax+]/;
 
 const jsAssertion =
-  /^(?:expect|assert|should|t\.(?:equal|deepEqual|deepLooseEqual|throws|ok|notOk|is|same|strictEqual|match|rejects))\b/;
+  /^(?:expect|assert|should|(?:s\d*)?t\.(?:equal|deepEqual|deepLooseEqual|throws|ok|notOk|is|same|strictEqual|match|rejects))\b/;
 
 /** Why a test of this source may not even be run; undefined: it may. */
 export function objectionTo(source: string, language: LanguageId): string | undefined {

@@ -12,7 +12,7 @@ import { isDifferent } from './observed.ts';
 
 const MOST_CANDIDATES = 3;
 /** Bodies that are written and run before we give up. */
-const MOST_TRIES = 8;
+const MOST_TRIES = 5;
 const MOST_ASSERTIONS = 3;
 const BASE = 'base';
 
@@ -37,14 +37,28 @@ export async function draftAmplified(
   for (let tries = 0; tries < MOST_TRIES && drafted.length < MOST_CANDIDATES; tries++) {
     const best = bestOf(options, open);
     if (best === undefined || ground.leftMs() < 50_000) break;
-    options = options.filter((option) => option !== best);
     const chosen = chooseSights(best.seen, open);
+    options = withoutLike(options, best, chosen);
     const candidate = await settle(target, best.body, chosen, drafted, ground);
     if (candidate === undefined) continue;
     drafted.push(candidate);
     for (const gain of chosen.flatMap(gainsOf)) open.delete(gain);
   }
   return drafted;
+}
+
+/** What failed once, or is written already, is not tried again in other clothes. */
+function withoutLike(
+  options: readonly Option[],
+  tried: Option,
+  chosen: readonly Amplified[],
+): readonly Option[] {
+  const key = ({ call, head, kills }: Amplified) =>
+    [call.expression.replace(/\d+/g, ''), JSON.stringify(head), ...kills].join();
+  const known = new Set(chosen.map(key));
+  return options
+    .filter((option) => option !== tried)
+    .map((option) => ({ ...option, seen: option.seen.filter((one) => !known.has(key(one))) }));
 }
 
 function optionsOf(seen: readonly Amplified[], { bodies }: Ground): readonly Option[] {
@@ -107,9 +121,17 @@ async function settle(
   drafted: readonly Candidate[],
   ground: Ground,
 ): Promise<Candidate | undefined> {
+  let tried = '';
   for (const keep of ['needed', 'all'] as const) {
     const candidate = write(target, body, chosen, keep, drafted, ground);
-    if (candidate === undefined || ground.objection(candidate) !== undefined) continue;
+    if (candidate === undefined || candidate.body === tried || ground.objection(candidate) !== undefined)
+      continue;
+    console.error(
+      keep,
+      JSON.stringify(await ground.tryAlone(candidate, 'head')).slice(0, 300),
+      candidate.body.replaceAll('\n', '|').slice(0, 400),
+    );
+    tried = candidate.body;
     if ((await ground.tryAlone(candidate, 'head')).outcome !== 'pass') continue;
     const mutant = target.livingMutants.find(({ id }) => candidate.likelyKills.includes(id));
     const on = candidate.difference !== undefined && ground.missing.base ? BASE : mutant;

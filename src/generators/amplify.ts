@@ -1,6 +1,6 @@
 // Generator: existing tests that run the change, said again with other inputs and with assertions on all that can be
 // seen in them, where they stand. Asks no model; for what can only be reached in a test's own surroundings.
-import type { TestBody } from '../languages/bodies.ts';
+import type { Hints, TestBody } from '../languages/bodies.ts';
 import type { Call, Observation, Target } from '../terms.ts';
 import { draftAmplified } from './amplify-drafts.ts';
 import type { BodyReport, Generator, Ground, Proposal } from './generator.ts';
@@ -70,14 +70,12 @@ function variations(
   seen: readonly Amplified[],
   round: number,
   target: Target,
-  { language }: Ground,
+  ground: Ground,
 ): readonly TestBody[] {
-  const span = { start: Math.min(...target.changedLines), end: Math.max(...target.changedLines) };
-  const source = '\n'.repeat(target.symbol.span.start - 1) + target.symbol.source;
-  const changed = language.literalsOn(source, target.symbol.path, span);
+  const hints = hintsOf(target, ground);
   const known = new Set(seen.map(({ body }) => body.text));
   const sources = round === 0 ? bodies : telling(seen);
-  const queues = sources.map((body) => language.bodies.vary(body, changed, MOST_VARIED));
+  const queues = sources.map((body) => ground.language.bodies.vary(body, hints, MOST_VARIED));
   const found: TestBody[] = [];
   for (let turn = 0; turn < MOST_VARIED && found.length < MOST_VARIED; turn++)
     for (const queue of queues) {
@@ -87,6 +85,20 @@ function variations(
       found.push(body);
     }
   return found;
+}
+
+function hintsOf({ symbol, entry, changedLines, livingMutants }: Target, ground: Ground): Hints {
+  const source = ground.readHead(symbol.path) ?? '';
+  const lines = new Set([...changedLines, ...livingMutants.map(({ line }) => line)]);
+  const span = { start: Math.min(...changedLines), end: Math.max(...changedLines) };
+  return {
+    literals: ground.language.literalsOn(source, symbol.path, span),
+    options: ground.language.bodies.optionsOn(source, symbol.path, lines),
+    callees: [symbol, entry].flatMap(({ name, container }) => [
+      name,
+      ...(container === undefined ? [] : [container]),
+    ]),
+  };
 }
 
 /** A body for each way in which things were seen, those that kill most first. */
@@ -118,6 +130,21 @@ async function lookInto(
     ground.probeBodies(bodies, 'head-again'),
     ground.probeBodies(bodies, 'base'),
   ]);
+  console.error(
+    target.symbol.qualifiedName,
+    'bodies',
+    bodies.length,
+    'items',
+    items.length,
+    'nullhead',
+    head.filter((r) => r === null).length,
+    'nullagain',
+    again.filter((r) => r === null).length,
+    'nullbase',
+    base.filter((r) => r === null).length,
+    'ended',
+    head.filter((r) => r?.ended).length,
+  );
   const at = (reports: readonly (BodyReport | null)[], isHead: boolean) =>
     seenAt(items, bodies, reports, isHead);
   const stable = steady(
@@ -130,6 +157,16 @@ async function lookInto(
       return mayThrow ? [{ ...one, call: { ...one.call, expression: source ?? one.call.expression } }] : [];
     return mayAwait || one.head.shape !== 'awaited' ? [one] : [];
   });
+  console.error(
+    stable.length,
+    'differ',
+    stable.filter((o) => JSON.stringify(o.base) !== JSON.stringify(o.head)).length,
+    'living',
+    target.livingMutants.length,
+    'baseLives',
+    target.baseLives,
+    target.livingMutants.map((m) => m.line + ' ' + m.before + ' => ' + m.after).join(' | '),
+  );
   return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutant) => {
     const needed = [...new Set(some.map(({ body }) => body))];
     return seenAt(some, needed, await ground.probeBodies(needed, mutant), false);

@@ -39,11 +39,23 @@ export interface Claim {
   readonly isThrown: boolean;
 }
 
+/** What the changed lines say of inputs that reach them. */
+export interface Hints {
+  /** Literals, as source text. */
+  readonly literals: readonly string[];
+  /** Names of options and keywords that are read there. */
+  readonly options: readonly string[];
+  /** Names by which tests call the changed code: what options are given to. */
+  readonly callees: readonly string[];
+}
+
 export interface Bodies {
   /** Those whose names are known without running them, in order; parametrised ones once a row. */
   readonly of: (source: string, path: string, attributes: readonly string[]) => readonly TestBody[];
-  /** Other inputs: one literal changed in each; `changed` are literals of the changed lines. */
-  readonly vary: (body: TestBody, changed: readonly string[], limit: number) => readonly TestBody[];
+  /** Names of options, keywords and parameters with a default on these lines. */
+  readonly optionsOn: (source: string, path: string, lines: ReadonlySet<number>) => readonly string[];
+  /** Other inputs: one option given or one literal changed in each. */
+  readonly vary: (body: TestBody, hints: Hints, limit: number) => readonly TestBody[];
   readonly sights: (body: TestBody) => readonly Sight[];
   /** The file with a probe right behind each original. */
   readonly probeFile: (source: string, path: string, probes: readonly BodyProbe[]) => string;

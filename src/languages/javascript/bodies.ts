@@ -6,6 +6,7 @@ import { deskLine, probeText } from './body-probe.ts';
 import { varyBody } from './body-vary.ts';
 import { writeBody } from './body-write.ts';
 import { insertTests } from './insert.ts';
+import { optionsOn } from './options.ts';
 import { field, isFunction, named, readSource } from './syntax.ts';
 import { called } from './test-spans.ts';
 import { argumentsOf, parametersOf } from './tree.ts';
@@ -19,6 +20,7 @@ export const bodies: Bodies = {
       ...{ file: path, attributes },
     }));
   },
+  optionsOn,
   vary: varyBody,
   sights: ({ text, file, attributes }) => takeApart(text, file, attributes)?.sights ?? [],
   probeFile,

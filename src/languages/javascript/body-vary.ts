@@ -1,18 +1,23 @@
 // Other inputs for a test body: one literal changed at a time, lists that are walked through with one of their items.
 import type { Node } from 'web-tree-sitter';
-import type { TestBody } from '../bodies.ts';
+import type { Hints, TestBody } from '../bodies.ts';
 import { inTurn } from '../variations.ts';
 import { readTest } from './body-parts.ts';
+import { optionEdits } from './options.ts';
 import { field, isFunction, named, readSource } from './syntax.ts';
 import { argumentsOf } from './tree.ts';
 import { type Edit, editsFor, literalsIn } from './vary.ts';
 
 const MOST_ITEMS = 6;
 
-export function varyBody(body: TestBody, changed: readonly string[], limit: number): readonly TestBody[] {
+export function varyBody(body: TestBody, hints: Hints, limit: number): readonly TestBody[] {
   const edits = readTest(body.text, body.file, (_, callback) => {
     const block = field(callback, 'body');
-    return block === undefined ? [] : [...inTurn(named(block).flatMap((one) => editsIn(one, changed)))];
+    if (block === undefined) return [];
+    return [
+      ...optionEdits(block, hints),
+      ...inTurn(named(block).flatMap((one) => editsIn(one, hints.literals))),
+    ];
   });
   const texts = new Set<string>();
   for (const { start, end, text } of edits ?? []) {

@@ -6,9 +6,11 @@ import { bodiesOf } from './body-rows.ts';
 import { varyBody } from './body-vary.ts';
 import { writeBody } from './body-write.ts';
 import { insertTests } from './insert.ts';
+import { optionsOn } from './options.ts';
 
 export const bodies: Bodies = {
   of: bodiesOf,
+  optionsOn: (source, _path, lines) => optionsOn(source, lines),
   vary: varyBody,
   sights: ({ text, attributes }) => takeApart(text, attributes)?.sights ?? [],
   probeFile,

@@ -1,20 +1,23 @@
 // Other inputs for a test body: one literal changed at a time, loops over a list with one of its items.
 import type { Node } from 'web-tree-sitter';
-import type { TestBody } from '../bodies.ts';
+import type { Hints, TestBody } from '../bodies.ts';
 import { inTurn } from '../variations.ts';
 import { operandsOf } from './body-checks.ts';
 import { readDefinition } from './body-parts.ts';
+import { optionEdits } from './options.ts';
 import { field, named, statementsOf } from './syntax.ts';
 import { type Edit, editsFor, keywordsIn, literalsIn, withoutKeyword } from './vary.ts';
 
 const MOST_ITEMS = 6;
 
-export function varyBody(body: TestBody, changed: readonly string[], limit: number): readonly TestBody[] {
+export function varyBody(body: TestBody, hints: Hints, limit: number): readonly TestBody[] {
   const edits = readDefinition(body.text, (definition, shift) => {
-    const queues = statementsOf(field(definition, 'body')).flatMap((statement) =>
-      editsIn(statement, changed),
-    );
-    return [...inTurn(queues)].map(({ start, end, text }) => ({
+    const body = field(definition, 'body');
+    const edits = [
+      ...(body === undefined ? [] : optionEdits(body, hints)),
+      ...inTurn(statementsOf(body).flatMap((statement) => editsIn(statement, hints.literals))),
+    ];
+    return edits.map(({ start, end, text }) => ({
       start: start - shift,
       end: end - shift,
       text,
