@@ -126,11 +126,6 @@ async function settle(
     const candidate = write(target, body, chosen, keep, drafted, ground);
     if (candidate === undefined || candidate.body === tried || ground.objection(candidate) !== undefined)
       continue;
-    console.error(
-      keep,
-      JSON.stringify(await ground.tryAlone(candidate, 'head')).slice(0, 300),
-      candidate.body.replaceAll('\n', '|').slice(0, 400),
-    );
     tried = candidate.body;
     if ((await ground.tryAlone(candidate, 'head')).outcome !== 'pass') continue;
     const mutant = target.livingMutants.find(({ id }) => candidate.likelyKills.includes(id));

@@ -130,21 +130,6 @@ async function lookInto(
     ground.probeBodies(bodies, 'head-again'),
     ground.probeBodies(bodies, 'base'),
   ]);
-  console.error(
-    target.symbol.qualifiedName,
-    'bodies',
-    bodies.length,
-    'items',
-    items.length,
-    'nullhead',
-    head.filter((r) => r === null).length,
-    'nullagain',
-    again.filter((r) => r === null).length,
-    'nullbase',
-    base.filter((r) => r === null).length,
-    'ended',
-    head.filter((r) => r?.ended).length,
-  );
   const at = (reports: readonly (BodyReport | null)[], isHead: boolean) =>
     seenAt(items, bodies, reports, isHead);
   const stable = steady(
@@ -157,16 +142,6 @@ async function lookInto(
       return mayThrow ? [{ ...one, call: { ...one.call, expression: source ?? one.call.expression } }] : [];
     return mayAwait || one.head.shape !== 'awaited' ? [one] : [];
   });
-  console.error(
-    stable.length,
-    'differ',
-    stable.filter((o) => JSON.stringify(o.base) !== JSON.stringify(o.head)).length,
-    'living',
-    target.livingMutants.length,
-    'baseLives',
-    target.baseLives,
-    target.livingMutants.map((m) => m.line + ' ' + m.before + ' => ' + m.after).join(' | '),
-  );
   return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutant) => {
     const needed = [...new Set(some.map(({ body }) => body))];
     return seenAt(some, needed, await ground.probeBodies(needed, mutant), false);
