@@ -23,6 +23,7 @@ export interface Amplified extends Observed {
 
 export const amplify: Generator = {
   id: 'amplify',
+  worksInside: true,
   propose: async (target, ground) => {
     const name = target.symbol.qualifiedName;
     const bodies = firstBodies(ground.bodies);

@@ -25,6 +25,8 @@ export interface Home {
   readonly neighbour: { readonly path: string; readonly source: string } | undefined;
   readonly style: TestStyle;
   readonly symbolImport: SymbolImport;
+  /** False: no test file can import the target; only tests that reach it already can be said again. */
+  readonly canImport: boolean;
 }
 
 export type ProbeTree = 'head' | 'head-again' | 'base' | Mutant;
@@ -113,6 +115,8 @@ export interface Proposal {
 }
 
 export interface Generator {
-  readonly id: 'amplify' | 'observe' | 'write' | 'kill';
+  /** It needs no import of the target. */
+  readonly worksInside?: true;
+  readonly id: 'harvest' | 'amplify' | 'observe' | 'write' | 'kill';
   readonly propose: (target: Target, ground: Ground) => Promise<Proposal>;
 }

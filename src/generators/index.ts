@@ -2,7 +2,7 @@
 import { amplify } from './amplify.ts';
 import type { Generator } from './generator.ts';
 import { kill } from './kill.ts';
-import { observe } from './observe.ts';
+import { harvest, observe } from './observe.ts';
 import { write } from './write.ts';
 
-export const generators: readonly Generator[] = [amplify, observe, write, kill];
+export const generators: readonly Generator[] = [harvest, amplify, observe, write, kill];

@@ -1,5 +1,7 @@
-// Generator: the model only finds inputs. Its assertions are thrown away, its calls are harvested, varied and run on
-// base, head and mutants; assertions are built from what head did. Recipe and figures: docs/figures.md.
+// Two generators: calls are harvested, varied and run on base, head and mutants; assertions are built from what head
+// did. `harvest` takes them from documentation and tests; `observe` from the model, which only finds inputs: its
+// assertions are thrown away. Recipe and figures: docs/figures.md.
+import type { Model } from '../model/model.ts';
 import type { Call, Target } from '../terms.ts';
 import type { Generator, Ground, Proposal } from './generator.ts';
 import { docAndTestCalls, listCalls, modelTestCalls, withEffects, withViews } from './observe-calls.ts';
@@ -14,51 +16,75 @@ const MOST_VARIED = 20;
 /** How often what was seen is varied again when something is still missing. */
 const SECOND_ROUNDS = 2;
 
-export const observe: Generator = {
-  id: 'observe',
-  propose: async (target, ground) => {
-    const refusals: Proposal['refusals'][number][] = [];
-    let seen: readonly Observed[] = [];
-    let tried = 0;
-    const baseLoads = { value: true };
-    for await (const calls of callSources(target, ground, () => seen, refusals)) {
-      const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
-      if (fresh.length === 0) continue;
-      tried += fresh.length;
-      seen = [...seen, ...(await observeCalls(fresh, target, ground, baseLoads))];
-      if (ground.leftMs() < 30_000) break;
-    }
-    if (tried === 0)
-      refusals.push({
-        code: 'no-call',
-        detail: `No call of ${target.entry.qualifiedName} was found that could be run`,
-      });
-    else if (seen.length === 0)
-      refusals.push({
-        code: 'not-literal',
-        detail: `None of ${tried} calls of ${target.entry.qualifiedName} gave a value that stays the same and can be written down`,
-      });
-    const candidates = draftCandidates(target, seen, ground);
-    if (seen.length > 0 && candidates.length === 0)
-      refusals.push({
-        code: 'kills-nothing',
-        detail: `${seen.length} calls of ${target.entry.qualifiedName} do the same on base and under every planted fault that the suite lets live`,
-      });
-    return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
-  },
+type Ask = (target: Target, ground: Ground, model: Model) => Promise<readonly Call[]>;
+
+export const harvest: Generator = {
+  id: 'harvest',
+  propose: (target, ground) => observeAll(target, ground, docAndTestCalls(target, ground), [], 1),
 };
 
-/** Free sources first, then the model: an ordinary test; then, only if still needed, a list of calls, and all once more varied. */
+export const observe: Generator = {
+  id: 'observe',
+  propose: (target, ground) => observeAll(target, ground, [], [modelTestCalls, listCalls], SECOND_ROUNDS),
+};
+
+async function observeAll(
+  target: Target,
+  ground: Ground,
+  free: readonly Call[],
+  asks: readonly Ask[],
+  rounds: number,
+): Promise<Proposal> {
+  const refusals: Proposal['refusals'][number][] = [];
+  let seen: readonly Observed[] = [];
+  let tried = 0;
+  const baseLoads = { value: true };
+  for await (const calls of callSources(target, ground, () => seen, { free, asks, rounds, refusals })) {
+    const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
+    if (fresh.length === 0) continue;
+    tried += fresh.length;
+    seen = [...seen, ...(await observeCalls(fresh, target, ground, baseLoads))];
+    if (ground.leftMs() < 30_000) break;
+  }
+  const candidates = draftCandidates(target, seen, ground);
+  // Who could not ask has found nothing out about calls.
+  const isTold = tried === 0 && refusals.length > 0;
+  if (candidates.length === 0 && !isTold) refusals.push(whyNone(target, tried, seen.length));
+  return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
+}
+
+function whyNone({ entry }: Target, tried: number, seen: number): Proposal['refusals'][number] {
+  const name = entry.qualifiedName;
+  if (tried === 0) return { code: 'no-call', detail: `No call of ${name} was found that could be run` };
+  if (seen === 0)
+    return {
+      code: 'not-literal',
+      detail: `None of ${tried} calls of ${name} gave a value that stays the same and can be written down`,
+    };
+  return {
+    code: 'kills-nothing',
+    detail: `${seen} calls of ${name} do the same on base and under every planted fault that the suite lets live`,
+  };
+}
+
+interface Sources {
+  readonly free: readonly Call[];
+  /** An ordinary test; then, only if still needed, a list of calls. */
+  readonly asks: readonly Ask[];
+  /** How often all is varied once more. */
+  readonly rounds: number;
+  readonly refusals: Proposal['refusals'][number][];
+}
+
 async function* callSources(
   target: Target,
   ground: Ground,
   seen: () => readonly Observed[],
-  refusals: Proposal['refusals'][number][],
+  { free, asks, rounds, refusals }: Sources,
 ): AsyncGenerator<readonly Call[]> {
   const done = () => isDone(target, seen());
-  const free = docAndTestCalls(target, ground);
   if (free.length > 0) yield varied(free, target, ground);
-  for (const ask of [modelTestCalls, listCalls]) {
+  for (const ask of asks) {
     if (done()) return;
     if (ground.model === undefined) {
       refusals.push({ code: 'model-unavailable', detail: 'No model could be asked for calls' });
@@ -74,7 +100,7 @@ async function* callSources(
     const calls = await ask(target, ground, ground.model);
     if (calls.length > 0) yield varied(calls, target, ground);
   }
-  for (let round = 0; round < SECOND_ROUNDS && !done(); round++)
+  for (let round = 0; round < rounds && !done(); round++)
     yield varied(tellingCalls(seen(), round), target, ground);
 }
 

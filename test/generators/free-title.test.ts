@@ -16,6 +16,7 @@ const home: Home = {
   ...{ file: 'test_a.py', exists: true, neighbour: { path: 'test_a.py', source } },
   style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
   symbolImport: { statements: ['from a import f'], reference: 'f' },
+  canImport: true,
 };
 const context = { global: '', local: '', instruction: '' };
 

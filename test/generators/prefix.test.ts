@@ -82,6 +82,7 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
       home: {
         ...{ file: 'test_a.py', exists: false, neighbour: undefined },
         style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
+        canImport: true,
         symbolImport: {
           statements: [`from a import ${target.entry.name}`],
           reference: target.entry.name,
