@@ -65,6 +65,8 @@ export interface Canaries {
   readonly failId: TestId;
 }
 
+type Rendered = Readonly<Record<'name' | 'source', string>>;
+
 export interface Framework {
   readonly id: FrameworkId;
   readonly languages: readonly LanguageId[];
@@ -78,11 +80,7 @@ export interface Framework {
   /** Import statements that a test file needs for the framework itself, and for what the draft's assertions use. */
   readonly imports: (style: TestStyle, neighbour: string | undefined, draft?: TestDraft) => readonly string[];
   /** The test as source text, as it stands in a file, without imports. */
-  readonly render: (
-    draft: TestDraft,
-    style: TestStyle,
-    neighbour: string | undefined,
-  ) => { readonly name: string; readonly source: string };
+  readonly render: (draft: TestDraft, style: TestStyle, neighbour: string | undefined) => Rendered;
   /** One assertion as it stands in the body of an existing test, which shows how assertions are reached there. */
   readonly assertion: (assertion: Assertion, style: TestStyle, body: string) => string;
   /** One test around a probe body (which may use `await` in JavaScript). */

@@ -4,17 +4,8 @@ import type { Detection, Framework } from '../frameworks/framework.ts';
 import type { TestBody } from '../languages/bodies.ts';
 import type { Language, SymbolImport, TestStyle } from '../languages/language.ts';
 import type { Model } from '../model/model.ts';
-import type {
-  Call,
-  Candidate,
-  Context,
-  Difference,
-  Mutant,
-  Observation,
-  Outcome,
-  Suspect,
-  Target,
-} from '../terms.ts';
+import type { Call, Candidate, Context, Difference, Mutant, Observation, Suspect, Target } from '../terms.ts';
+import type { BodyReport, Missing, ProbeTree, Try } from './tried.ts';
 
 /** Where a target's tests will stand and how they will look. */
 export interface Home {
@@ -29,33 +20,7 @@ export interface Home {
   readonly canImport: boolean;
 }
 
-export type ProbeTree = 'head' | 'head-again' | 'base' | Mutant;
-
-/** What the tests proven so far leave open for the target. */
-export interface Missing {
-  /** Changed lines that nothing runs. */
-  readonly lines: readonly number[];
-  readonly mutants: readonly Mutant[];
-  /** Nothing turns red when the whole change is taken back. */
-  readonly base: boolean;
-}
-
-/** What a whole candidate did, alone on a tree. */
-export interface Try {
-  readonly outcome: Outcome;
-  /** Why it is not green, as the framework said it; empty when it is. */
-  readonly message: string;
-  /** Changed lines of the target that it ran; counted on head only. */
-  readonly hits: readonly number[];
-}
-
-/** What came of looking into a running test body. */
-export interface BodyReport {
-  /** By sight; null: it was not reached, or had nothing to say. */
-  readonly seen: readonly (Observation | null)[];
-  /** What ended the body before its end. */
-  readonly ended: Observation | null;
-}
+export type { BodyReport, Missing, ProbeTree, Try } from './tried.ts';
 
 export interface Ground {
   readonly language: Language;
