@@ -11,7 +11,7 @@ export function insertBeside(
   const lines = source.split('\n');
   const places = beside.map(({ names, test }) => ({
     test,
-    end: spans.find(({ path }) => isSame(path, names))?.span.end,
+    end: spans.find(({ written }) => isSame(written, names))?.span.end,
   }));
   const ends = [...new Set(places.map(({ end }) => end))].filter((end) => end !== undefined);
   for (const end of ends.sort((a, b) => b - a)) {
@@ -22,6 +22,6 @@ export function insertBeside(
   return lines.join('\n');
 }
 
-export function isSame(path: TestSpan['path'], names: readonly string[]): boolean {
-  return path.length === names.length && path.every((name, index) => name === names[index]);
+function isSame(written: TestSpan['written'], names: readonly string[]): boolean {
+  return written.length === names.length && written.every((name, index) => name === names[index]);
 }

@@ -47,6 +47,8 @@ export interface BesideTest {
 export interface TestSpan {
   /** Names from the outermost class or describe to the test's own; null where a name is only known when it runs. */
   readonly path: readonly (string | null)[];
+  /** The same as they stand in the file, also where that is only a pattern of the name. */
+  readonly written: readonly string[];
   readonly span: LineSpan;
 }
 

@@ -200,6 +200,23 @@ describe('JavaScript', () => {
   });
 });
 
+test('a row of it.each is a body called without its table', () => {
+  const source =
+    "const rows = [[1, 'a'], [2, 'b']];\n\ntest.each(rows)('%i is %s', (n, want) => {\n  expect(name(n)).toBe(want);\n});\n";
+  const all = bodiesOf(javascript, source, 'test/a.test.js');
+  expect(all.map(({ names }) => names)).toEqual([['%i is %s'], ['%i is %s']]);
+  expect(all[1]?.text).toBe(
+    "test('%i is %s', () => {\n  const n = 2;\n  const want = 'b';\n  expect(name(n)).toBe(want);\n});\n",
+  );
+  const [body] = all;
+  if (body === undefined) throw new Error('no body');
+  const file = javascript.bodies.probeFile(source, 'test/a.test.js', [{ body, name: 'probe', marker: 'M:' }]);
+  expect(javascript.testSpans(file, 'test/a.test.js').map(({ written }) => written)).toEqual([
+    ['%i is %s'],
+    ['probe'],
+  ]);
+});
+
 describe('tests beside others', () => {
   test('each stands behind its own neighbour, imports above all', () => {
     const text = python.insertTests(pythonSource, 'tests/test_box.py', {

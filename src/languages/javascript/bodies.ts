@@ -7,6 +7,8 @@ import { varyBody } from './body-vary.ts';
 import { writeBody } from './body-write.ts';
 import { insertTests } from './insert.ts';
 import { optionsOn } from './options.ts';
+import { eachRows, type Lookup, type Rows } from './rows.ts';
+import { declaredValue } from './steps.ts';
 import { field, isFunction, named, readSource } from './syntax.ts';
 import { called } from './test-spans.ts';
 import { argumentsOf, parametersOf } from './tree.ts';
@@ -15,7 +17,13 @@ export const bodies: Bodies = {
   of: (source, path, attributes) => {
     const text = source.replaceAll('\r\n', '\n');
     const kind = kindOf(text);
-    return readSource(text, path, (root) => bodiesIn(root, [], text, kind)).map((body) => ({
+    return readSource(text, path, (root) => {
+      const lookup: Lookup = (name) =>
+        named(root)
+          .map((statement) => declaredValue(statement, name))
+          .findLast((value) => value !== undefined);
+      return bodiesIn(root, [], { source: text, kind, lookup });
+    }).map((body) => ({
       ...body,
       ...{ file: path, attributes },
     }));
@@ -42,20 +50,64 @@ function probeFile(source: string, path: string, probes: readonly BodyProbe[]): 
   return `${unchecked}${insertTests(source, path, { imports: [], tests: [], beside })}\n${deskLine}\n`;
 }
 
+interface Reading {
+  readonly source: string;
+  readonly kind: Kind;
+  readonly lookup: Lookup;
+}
+
 function bodiesIn(
   node: Node,
   groups: readonly string[],
-  source: string,
-  kind: Kind,
+  reading: Reading,
 ): readonly Pick<TestBody, 'names' | 'text'>[] {
   const found = node.type === 'call_expression' ? called(node) : undefined;
-  if (found === undefined) return named(node).flatMap((child) => bodiesIn(child, groups, source, kind));
+  if (found === undefined) return named(node).flatMap((child) => bodiesIn(child, groups, reading));
+  const names = [...groups, found.title];
+  const rows = found.isGroup ? null : tableRows(node, reading.lookup);
+  if (rows !== null)
+    return rows.flatMap((row) => rowBody(node, row, reading)).map((text) => ({ names, text }));
   if (found.name === null) return [];
-  const names = [...groups, found.name];
-  const inner = found.body.flatMap((child) => bodiesIn(child, names, source, kind));
+  const inner = found.body.flatMap((child) => bodiesIn(child, names, reading));
   if (found.isGroup) return inner;
-  const text = isPlainTest(node, kind) ? textOf(node, source) : undefined;
+  const text = isPlainTest(node, reading.kind) ? textOf(node, reading.source) : undefined;
   return text === undefined ? inner : [{ names, text }, ...inner];
+}
+
+/** Rows of `it.each`; null: it is none, or its rows are not written out. */
+function tableRows(call: Node, lookup: Lookup): readonly Rows[] | null {
+  const callback = argumentsOf(call).findLast(isFunction);
+  return callback === undefined ? null : eachRows(call, callback, lookup);
+}
+
+/** One row's test: called without the table, the row's values as its first lines. */
+function rowBody(call: Node, row: Rows, { source }: Reading): readonly string[] {
+  const text = textOf(call, source);
+  const table = field(call, 'function');
+  const callee = table === undefined ? undefined : field(table, 'function');
+  const word = callee === undefined ? undefined : field(callee, 'object')?.text;
+  const callback = argumentsOf(call).findLast(isFunction);
+  if (text === undefined || table === undefined || word === undefined || callback === undefined) return [];
+  if (!/^(?:test|it|specify)$/.test(word)) return [];
+  const start = source.lastIndexOf('\n', call.startIndex - 1) + 1;
+  const parameters = field(callback, 'parameters') ?? field(callback, 'parameter');
+  const body = field(callback, 'body');
+  if (parameters === undefined || body === undefined) return [];
+  const at = text.indexOf('\n', body.startIndex - start) + 1;
+  const indent = /^[^\S\n]*/.exec(text.slice(at))?.[0] ?? '';
+  const lines = [...row].map(
+    ([name, { node }]) => `${indent}const ${name} = ${node?.text ?? 'undefined'};\n`,
+  );
+  const [from, to] = [parameters.startIndex - start, parameters.endIndex - start];
+  return [
+    text.slice(0, table.startIndex - start) +
+      word +
+      text.slice(table.endIndex - start, from) +
+      '()' +
+      text.slice(to, at) +
+      lines.join('') +
+      text.slice(at),
+  ];
 }
 
 /** Called by its plain name, with a function that gets nothing but what we know how to use. */

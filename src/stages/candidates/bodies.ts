@@ -51,10 +51,13 @@ export function bodiesFor(bed: Testbed, baseline: Baseline, target: Target): rea
     .slice(0, MOST_BODIES);
 }
 
-/** A parametrised test is reported as `name[row]`. */
+/** A parametrised test is reported as `name[row]`, or by the name that its row makes of a pattern. */
 function isOf(id: TestId, { file, names }: TestBody): boolean {
   const wanted = `${file}::${names.join(' > ')}`;
-  return id === wanted || id.startsWith(`${wanted}[`);
+  if (id === wanted || id.startsWith(`${wanted}[`)) return true;
+  const parts = wanted.split(/%[sdifjopc#]|\$\{[^}]*\}|\$[\w.]+/);
+  const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*');
+  return parts.length > 1 && new RegExp(`^${pattern}$`).test(id);
 }
 
 /** What the symbol keeps in its object. */
