@@ -378,6 +378,13 @@ export interface Context {
   readonly instruction: string;
 }
 
+export interface Beside {
+  /** Repository-relative test file. */
+  readonly file: string;
+  /** From the outermost class or describe to the existing test's own name. */
+  readonly names: readonly string[];
+}
+
 /** One test proposed for one target. */
 export interface Candidate {
   /** Short hash of symbol and body. */
@@ -388,6 +395,8 @@ export interface Candidate {
   /** Import statements, then the test itself, as they will stand in the file. */
   readonly imports: readonly string[];
   readonly body: string;
+  /** The existing test that it stands right behind, in its block; absent: it stands at the end of its file. */
+  readonly beside?: Beside;
   readonly generator: string;
   readonly oracle: Oracle;
   /** Where a stated expectation was found. */
@@ -458,6 +467,8 @@ export interface AcceptedTest {
   /** Import statements that the code needs, one each. */
   readonly imports: readonly string[];
   readonly code: string;
+  /** Names of the test of the same file that it stands right behind, from the outermost block. */
+  readonly beside?: readonly string[];
   /** Unified diff that applies alone to head. */
   readonly patch: string;
   readonly kills: readonly Kill[];

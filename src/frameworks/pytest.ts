@@ -25,6 +25,7 @@ export const pytest: Framework = {
   },
   imports: (_style, _neighbour, draft) => importsOf(draft),
   render,
+  assertion: (assertion, style) => assertionLines(assertion, style),
   wrapProbe: (name, body) => `def test_${snake(name)}():\n${indent(body, '    ')}\n`,
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,

@@ -1,5 +1,6 @@
 // JavaScript and TypeScript, ES modules and CommonJS. Types are read and left in place, never checked.
 import type { LanguageId } from '../terms.ts';
+import { bodies } from './javascript/bodies.ts';
 import { withCounters } from './javascript/counters.ts';
 import { docCalls } from './javascript/doc-calls.ts';
 import { harvest } from './javascript/harvest.ts';
@@ -46,6 +47,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     canImport,
     probeBody,
     insertTests,
+    bodies,
     testSpans,
     styleOf,
     openTest,

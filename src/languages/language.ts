@@ -1,6 +1,7 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
 import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
+import type { Bodies } from './bodies.ts';
 
 /** How test code of a repository is written, learned from a neighbouring test file. */
 export interface TestStyle {
@@ -31,12 +32,23 @@ export interface ImportRequest {
 export interface TestInsertion {
   readonly imports: readonly string[];
   readonly tests: readonly string[];
+  /** Each right behind an existing test. */
+  readonly beside?: readonly BesideTest[];
+}
+
+export interface BesideTest {
+  /** Names of the existing test, from the outermost block. */
+  readonly names: readonly string[];
+  /** Whole lines, indented as that test is. */
+  readonly test: string;
 }
 
 /** A test as it stands in a file. */
 export interface TestSpan {
   /** Names from the outermost class or describe to the test's own; null where a name is only known when it runs. */
   readonly path: readonly (string | null)[];
+  /** The same as they stand in the file, also where that is only a pattern of the name. */
+  readonly written: readonly string[];
   readonly span: LineSpan;
 }
 
@@ -97,6 +109,8 @@ export interface Language {
   readonly probeBody: (calls: readonly Call[], marker: string) => string;
   /** Test code inserted into an existing file by syntax tree: imports among the imports, tests at the end. */
   readonly insertTests: (source: string, path: string, insertion: TestInsertion) => string;
+  /** Existing tests as material for others. */
+  readonly bodies: Bodies;
   /** The tests of a test file, in order. */
   readonly testSpans: (source: string, path: string) => readonly TestSpan[];
   readonly styleOf: (neighbour: string | undefined, path: string, isEsmPackage: boolean) => TestStyle;

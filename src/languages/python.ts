@@ -1,6 +1,7 @@
 // Python 3.8 to 3.14, as far as its syntax goes.
 import type { Language } from './language.ts';
 import { withSyntax } from './parser.ts';
+import { bodies } from './python/bodies.ts';
 import { docCalls } from './python/doctest.ts';
 import { harvest } from './python/harvest.ts';
 import { importOf } from './python/import-of.ts';
@@ -36,6 +37,7 @@ export const python: Language = {
   importOf,
   canImport: (form) => form?.kind === 'named',
   probeBody,
+  bodies,
   testSpans,
   insertTests: (source, _path, insertion) => insertTests(source, insertion),
   styleOf,

@@ -21,6 +21,7 @@ const families = new Set([
 /** What a family may know of another one: its contract, as types. */
 const contracts = new Set([
   'src/languages/language.ts',
+  'src/languages/bodies.ts',
   'src/frameworks/framework.ts',
   'src/sandboxes/sandbox.ts',
   'src/generators/generator.ts',
