@@ -219,6 +219,36 @@ export interface Mutant {
   readonly source: string;
 }
 
+/** Chosen tests under each of many mutants, in one sandbox: warm. What it cannot say for certain is run cold. */
+export interface WarmTrial {
+  readonly tree: Tree;
+  readonly mutants: readonly {
+    readonly mutant: Mutant;
+    /** Tests that reach it, likely killers first; none: there is nothing to run. */
+    readonly ids: readonly TestId[];
+    /** Its line ran before the first test. */
+    readonly early: boolean;
+  }[];
+  /** A mutant's run ends at its first test that does not pass. */
+  readonly stopAtRed: boolean;
+  readonly variation: Variation;
+  /** Of the whole run; mutants that it does not reach are undecided. */
+  readonly timeoutMs: number;
+}
+
+export interface WarmVerdict {
+  readonly mutant: Mutant;
+  /** `completed` with nothing red: it lives. `timeout`: too slow, twice. `undecided`: run it cold. */
+  readonly end: 'completed' | 'timeout' | 'undecided';
+  /** Why it is undecided. */
+  readonly why?: string;
+  /** Tests that did not pass. */
+  readonly red: readonly TestResult[];
+}
+
+/** One verdict a mutant, in order. Throws Fault when the machinery fails. */
+export type RunWarm = (trial: WarmTrial, signal: AbortSignal) => Promise<readonly WarmVerdict[]>;
+
 /** A value seen in a trial, exact to the last bit, free of any language's syntax. */
 export type Value =
   | { readonly t: 'null' | 'undefined' }

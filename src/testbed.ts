@@ -1,7 +1,7 @@
 // What stages and gates need to run and write tests of one package: its language, its framework, and trials on its trees.
 import type { Detection, Framework, Project } from './frameworks/framework.ts';
 import type { Language, TestStyle } from './languages/language.ts';
-import type { Baseline, Mutant, RunTool, RunTrial, TestId, Tree, Variation } from './terms.ts';
+import type { Baseline, Mutant, RunTool, RunTrial, RunWarm, TestId, Tree, Variation } from './terms.ts';
 
 export interface Testbed {
   readonly language: Language;
@@ -14,6 +14,8 @@ export interface Testbed {
   readonly isEsmPackage: boolean;
   /** Runs at most one trial a core at a time. */
   readonly run: RunTrial;
+  /** Many mutants in one process; takes a trial's place and uses all cores. */
+  readonly warm: RunWarm;
   readonly runTool: RunTool;
   readonly readHead: (path: string) => string | undefined;
   readonly deadline: Deadline;

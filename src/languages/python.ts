@@ -25,6 +25,8 @@ export const python: Language = {
   executableLines,
   // pytest's recorder counts lines by itself.
   withCounters: () => null,
+  // Our pytest driver swaps compiled code in a forked process: what runs is exactly what the plain mutant compiles to.
+  switches: () => null,
   literal,
   harvest: (source, references, origin) => harvest(source, references, origin),
   docCalls,

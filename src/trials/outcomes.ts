@@ -12,7 +12,7 @@ export interface Expectations {
 }
 
 type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors'>;
-type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
+export type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
 
 export function weighRecords(
   records: readonly ChannelRecord[],
@@ -67,7 +67,11 @@ function idOf({ file, path }: TestRecord): TestId {
   return `${file}::${path.join(' > ')}`;
 }
 
-function resultOf(record: TestRecord, expectations: Expectations): TestResult {
+/** What one record says of its test. */
+export function resultOf(
+  record: TestRecord,
+  expectations: Pick<Expectations, 'isProduction' | 'root'>,
+): TestResult {
   return {
     id: idOf(record),
     outcome: outcomeOf(record, expectations),
@@ -95,7 +99,10 @@ function howRed(
 }
 
 /** Red is `fail` only for an assertion, or an exception whose innermost repository frame is production code. */
-function outcomeOf({ status, error }: TestRecord, expectations: Expectations): Outcome {
+function outcomeOf(
+  { status, error }: TestRecord,
+  expectations: Pick<Expectations, 'isProduction' | 'root'>,
+): Outcome {
   if (status === 'pass' || status === 'skip') return status;
   if (error === undefined || error.inHook) return 'error';
   if (error.isAssertion) return 'fail';
