@@ -365,6 +365,8 @@ export interface Survey {
   readonly fates: readonly MutantFate[];
   /** The suite is as green on base as on head: nothing pins the change down. */
   readonly baseLives: boolean;
+  /** The fault once more, cold: what a test that kills it rests on. Absent: the fates are cold themselves. */
+  readonly livesCold?: (mutant: Mutant) => Promise<boolean>;
 }
 
 /** What a test that people wrote is worth for the change. */
