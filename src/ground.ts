@@ -6,6 +6,7 @@ import type { LanguageId, Reason, Request } from './terms.ts';
 import type { Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
 import { toolTrial } from './trials/tool.ts';
+import { warmTrial } from './trials/warm.ts';
 
 /** workspace → change → package with its dependencies → testbed, or why not */
 export async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
@@ -70,7 +71,7 @@ async function makeReady(place: Place, tools: Tools, workspace: stages.Workspace
   if (prepared.kind === 'cannot-prepare')
     return { refused: { code: prepared.kind, detail: prepared.detail } satisfies Reason };
   const opened = await stages.openTestbed(
-    { ...tools, coldTrial, toolTrial },
+    { ...tools, coldTrial, warmTrial, toolTrial },
     prepared,
     place.language,
     workspace.readHead,

@@ -177,6 +177,8 @@ export interface TrialResult {
   readonly tests: readonly TestResult[];
   /** Files that could not be loaded or collected, with the error text. */
   readonly fileErrors: readonly { readonly file: string; readonly message: string }[];
+  /** Counted lines that ran before the first test, by file. */
+  readonly early?: Readonly<Record<string, readonly number[]>>;
   readonly wallMs: number;
   readonly peakMemoryMiB?: number;
   readonly outputTail: string;
@@ -223,6 +225,36 @@ export interface Mutant {
   /** Whole file with the fault in it. */
   readonly source: string;
 }
+
+/** Chosen tests under each of many mutants, in one sandbox: warm. What it cannot say for certain is run cold. */
+export interface WarmTrial {
+  readonly tree: Tree;
+  readonly mutants: readonly {
+    readonly mutant: Mutant;
+    /** Tests that reach it, likely killers first; none: there is nothing to run. */
+    readonly ids: readonly TestId[];
+    /** Its line ran before the first test. */
+    readonly early: boolean;
+  }[];
+  /** A mutant's run ends at its first test that does not pass. */
+  readonly stopAtRed: boolean;
+  readonly variation: Variation;
+  /** Of the whole run; mutants that it does not reach are undecided. */
+  readonly timeoutMs: number;
+}
+
+export interface WarmVerdict {
+  readonly mutant: Mutant;
+  /** `completed` with nothing red: it lives. `timeout`: too slow, twice. `undecided`: run it cold. */
+  readonly end: 'completed' | 'timeout' | 'undecided';
+  /** Why it is undecided. */
+  readonly why?: string;
+  /** Tests that did not pass. */
+  readonly red: readonly TestResult[];
+}
+
+/** One verdict a mutant, in order. Throws Fault when the machinery fails. */
+export type RunWarm = (trial: WarmTrial, signal: AbortSignal) => Promise<readonly WarmVerdict[]>;
 
 /** A value seen in a trial, exact to the last bit, free of any language's syntax. */
 export type Value =
@@ -320,6 +352,8 @@ export interface Baseline {
   readonly hits: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<string>>> | null;
   /** Changed lines that each green test runs, by file; where a framework counts by file only, all that its file runs. */
   readonly hitsByTest: ReadonlyMap<TestId, Readonly<Record<string, readonly number[]>>>;
+  /** Changed lines that run before the first test, by file: all tests depend on them. */
+  readonly early?: Readonly<Record<string, readonly number[]>>;
   /** Time of one green run. */
   readonly wallMs: number;
   readonly reasons: readonly Reason[];
@@ -336,6 +370,8 @@ export interface Survey {
   readonly fates: readonly MutantFate[];
   /** The suite is as green on base as on head: nothing pins the change down. */
   readonly baseLives: boolean;
+  /** The fault once more, cold: what a test that kills it rests on. Absent: the fates are cold themselves. */
+  readonly livesCold?: (mutant: Mutant) => Promise<boolean>;
 }
 
 /** What a test that people wrote is worth for the change. */

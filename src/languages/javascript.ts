@@ -33,6 +33,11 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     executableLines,
     words: (source, path) => wordsOf(grammarOf(path), source),
     withCounters,
+    // Until switches are compiled in, every mutant goes cold.
+    switches: (source, _path, mutants) => ({
+      ...{ source, switched: [], early: [] },
+      cold: mutants.map(({ id }) => id),
+    }),
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),

@@ -1,7 +1,17 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
-import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
+import type {
+  Call,
+  CodeSymbol,
+  ExportForm,
+  LanguageId,
+  LineSpan,
+  Mutant,
+  Observation,
+  Value,
+} from '../terms.ts';
 import type { Bodies } from './bodies.ts';
+import type { Switched } from './switched.ts';
 
 /** How test code of a repository is written, learned from a neighbouring test file. */
 export interface TestStyle {
@@ -79,6 +89,13 @@ export interface Language {
   readonly words: (source: string, path: string) => readonly Word[];
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
+  /** Null where the framework puts mutants into running code by itself (Python), which then gets them as edits. */
+  readonly switches: (
+    source: string,
+    path: string,
+    mutants: readonly Mutant[],
+    firstSwitch: number,
+  ) => Switched | null;
   /** Value → source text, exact to the last bit; null when there is no literal. `imports` are statements it needs. */
   readonly literal: (
     value: Value,

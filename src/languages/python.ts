@@ -28,6 +28,8 @@ export const python: Language = {
   words: (source) => wordsOf('python', source),
   // pytest's recorder counts lines by itself.
   withCounters: () => null,
+  // Our pytest driver swaps compiled code in a forked process: what runs is exactly what the plain mutant compiles to.
+  switches: () => null,
   literal,
   harvest: (source, references, origin) => harvest(source, references, origin),
   docCalls,
