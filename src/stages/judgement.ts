@@ -1,7 +1,6 @@
 // Stage: what the change's own tests are worth. Each runs on head, on base, and on every mutant of the changed lines.
 import type {
   Baseline,
-  Change,
   Judgement,
   Mutant,
   MutantFate,
@@ -23,8 +22,6 @@ export interface Judged {
   /** The time ended before trials that a verdict would rest on. */
   readonly unjudged: readonly TestId[];
   readonly survey: Survey;
-  /** Changed lines that no green test runs. */
-  readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
 }
 
 /** A fault under which tests went red, and which of them by an assertion or in production code. */
@@ -37,7 +34,6 @@ interface MutantRun {
 
 export async function judgeTests(
   bed: Testbed,
-  change: Change,
   baseline: Baseline,
   mutants: readonly Mutant[],
   own: readonly OwnTest[],
@@ -64,13 +60,6 @@ export async function judgeTests(
       fates: runs.map(({ fate }) => fate),
       baseLives: !judgements.some(({ verdict }) => verdict === 'proves-change'),
     },
-    neverRun:
-      baseline.hits === null
-        ? []
-        : change.files.flatMap(({ path, changedLines }) => {
-            const lines = changedLines.filter((line) => baseline.hits?.get(path)?.get(line) === undefined);
-            return lines.length === 0 ? [] : [{ path, lines }];
-          }),
   };
 }
 
