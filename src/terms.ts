@@ -17,6 +17,8 @@ export interface Request {
   readonly attempt: number;
   /** Wall time that the answer may take. */
   readonly budgetMs: number;
+  /** Every fault that can be planted in the changed lines, not the one or the few a line that tell most. */
+  readonly allMutants?: true;
 }
 
 export type LanguageId = 'javascript' | 'typescript' | 'python';

@@ -18,8 +18,12 @@ interface Planted extends Replacement {
   readonly rank: number;
 }
 
-/** The first wave tells most; the next ones are for whoever finds that little of the first lives. */
-export function plantMutants(change: Change): readonly (readonly Mutant[])[] {
+/**
+ * The first wave tells most; the next ones are for whoever finds that little of the first lives. `all`: one wave of every
+ * fault that there is.
+ */
+export function plantMutants(change: Change, all = false): readonly (readonly Mutant[])[] {
+  if (all) return [change.files.flatMap((file) => plantInFile(file, Number.POSITIVE_INFINITY).first)];
   const lines = change.files.reduce((sum, { changedLines }) => sum + changedLines.length, 0);
   const planted = change.files.map((file) => plantInFile(file, perLine(lines)));
   const first = planted.flatMap((file) => file.first);
@@ -77,8 +81,7 @@ function plantInFile(
   ).filter(({ line }) => wanted.has(line));
   const lists = spread(planted);
   const sound = (some: readonly Planted[]) =>
-    some
-      .slice(0, MOST_WAVES * MOST_OF_A_WAVE)
+    (most === Number.POSITIVE_INFINITY ? some : some.slice(0, MOST_WAVES * MOST_OF_A_WAVE))
       .map((one) => mutantOf(file, one))
       .filter(({ source }) => parses(grammar, source));
   const first = distinct([

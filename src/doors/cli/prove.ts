@@ -27,6 +27,7 @@ interface ProveOptions extends Outputs {
   readonly head?: string;
   readonly failOn: readonly Failure[];
   readonly budget: number;
+  readonly allMutants?: true;
   readonly quiet?: true;
 }
 
@@ -47,6 +48,7 @@ export const addProve: AddCommand = (program, door) => {
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: ProveOptions) =>
       door.finish(await runProve(paths, options, door)),
@@ -74,6 +76,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
+    ...(options.allMutants === undefined ? {} : { allMutants: options.allMutants }),
   };
   door.asks(request);
   const tools = await gatherTools({

@@ -21,6 +21,7 @@ interface TestOptions extends Outputs {
   readonly apply?: true;
   readonly modelUrl?: string;
   readonly budget: number;
+  readonly allMutants?: true;
   readonly quiet?: true;
 }
 
@@ -47,6 +48,7 @@ export const addTest: AddCommand = (program, door) => {
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: TestOptions) =>
       door.finish(await runTest(paths, options, door)),
@@ -87,6 +89,7 @@ function requestOf(paths: readonly string[], options: TestOptions): Request {
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
+    ...(options.allMutants === undefined ? {} : { allMutants: options.allMutants }),
     ...(instruction === undefined ? {} : { instruction }),
   };
 }
