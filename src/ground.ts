@@ -29,7 +29,7 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   );
   if ('refused' in ready) return { refused: [ready.refused] };
   const { isBuilt } = ready.prepared;
-  const waves = isBuilt ? [] : stages.plantMutants(change, request.allMutants === true);
+  const waves = isBuilt ? [] : stages.plantMutants(change, request.allMutants === true, workspace.arid);
   return {
     ...ready,
     change,

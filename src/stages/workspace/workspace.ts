@@ -7,7 +7,7 @@ import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { Request } from '../../terms.ts';
+import type { AridRules, Request } from '../../terms.ts';
 import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
@@ -34,6 +34,8 @@ export interface Workspace extends AsyncDisposable {
   readonly changedPaths: readonly string[];
   /** Whether the repository's configuration lets its code be looked at. */
   readonly isInScope: (path: string) => boolean;
+  /** What the repository's configuration says is not worth a fault. */
+  readonly arid: AridRules;
   /** Tracked paths of head. */
   readonly paths: readonly string[];
   readonly readHead: (path: string) => string | undefined;
@@ -135,6 +137,7 @@ async function fillWorkspace(
     snapshot: await takeSnapshot(git, refs),
     changedPaths: changed.map(({ path }) => path),
     isInScope: isIn,
+    arid: config.arid ?? {},
     paths,
     readHead,
     readBase: (path) => (plainBase.has(path) ? plainBase.get(path) : readHead(path)),
