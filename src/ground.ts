@@ -31,7 +31,7 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   const left = leftOut(workspace);
   if ('refused' in ready) return { refused: [...left, ready.refused] };
   const { isBuilt } = ready.prepared;
-  const waves = isBuilt ? [] : stages.plantMutants(change);
+  const waves = isBuilt ? [] : stages.plantMutants(change, request.allMutants === true, workspace.arid);
   const reasons = [...place.reasons, ...left, ...ready.reasons, ...(isBuilt ? [built] : [])];
   return { ...ready, change, waves, reasons };
 }

@@ -22,6 +22,8 @@ export interface Request {
   readonly trust: Trust;
   /** Wall time that the answer may take. */
   readonly budgetMs: number;
+  /** Every fault that can be planted in the changed lines, not the one or the few a line that tell most. */
+  readonly allMutants?: true;
 }
 
 export type LanguageId = 'javascript' | 'typescript' | 'python';
@@ -36,6 +38,15 @@ export interface RepositoryConfig {
   readonly test?: TestConfig;
   /** Globs of the code that is looked at; with `!`, of what is not. */
   readonly paths?: readonly string[];
+  readonly arid?: AridRules;
+}
+
+/** Code whose faults nobody tests for, beside what every repository has: names, in which a star stands for any part of one. */
+export interface AridRules {
+  /** What is called, as it is written: `audit.*`. Nothing inside such a call is looked at. */
+  readonly calls?: readonly string[];
+  /** Functions and methods whose whole body is left alone. */
+  readonly functions?: readonly string[];
 }
 
 export interface TestConfig {

@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts';
 import type { LanguageId } from '../terms.ts';
+import { flakySources, leavesMock, pythonMemory } from './flaky-sources.ts';
 import type { Gate } from './gate.ts';
 
 /** Names whose use makes a test slow, flaky, dishonest or dangerous. A quality gate, not a boundary: that is the sandbox. */
@@ -52,10 +53,12 @@ const jsAssertion =
 /** Why a test of this source may not even be run; undefined: it may. */
 export function objectionTo(source: string, language: LanguageId): string | undefined {
   // A method is indented as in its class, which is not part of it.
-  const whole = language === 'python' && /^[ \t]/.test(source) ? `class Block:\n${source}` : source;
+  const whole = language === 'python' && /^[ \\t]/.test(source) ? `class Block:\\n${source}` : source;
   const bare = withoutTexts(whole, language);
-  const hit = forbidden.find(([pattern]) => pattern.test(bare));
+  const hit = [...forbidden, ...flakySources].find(([pattern]) => pattern.test(bare));
   if (hit !== undefined) return hit[1];
+  if (language === 'python' && pythonMemory.test(bare)) return 'it depends on memory';
+  if (leavesMock(bare)) return 'it leaves a mock behind';
   if (opensForWriting.test(source)) return 'it writes files';
   const grammar: GrammarId = language;
   return withSyntax(grammar, whole, (root) => {

@@ -1,5 +1,5 @@
 // Stage: what the change's own tests are worth. Each runs on head, on base, and on every mutant of the changed lines.
-import type { Baseline, Change, Judgement, Mutant, Outcome, Survey, TestId } from '../../terms.ts';
+import type { Baseline, Judgement, Mutant, Outcome, Survey, TestId } from '../../terms.ts';
 import { fileOf, greenFiles, type Testbed } from '../../testbed.ts';
 import { confirm } from './confirm.ts';
 import { isReached, type MutantRun, runOn, runWarm } from './runs.ts';
@@ -15,13 +15,10 @@ export interface Judged {
   /** The time ended before trials that a verdict would rest on. */
   readonly unjudged: readonly TestId[];
   readonly survey: Survey;
-  /** Changed lines that no green test runs. */
-  readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
 }
 
 export async function judgeTests(
   bed: Testbed,
-  change: Change,
   baseline: Baseline,
   mutants: readonly Mutant[],
   own: readonly OwnTest[],
@@ -54,13 +51,6 @@ export async function judgeTests(
       fates: runs.map(({ fate }) => fate),
       baseLives: !judgements.some(({ verdict }) => verdict === 'proves-change'),
     },
-    neverRun:
-      baseline.hits === null
-        ? []
-        : change.files.flatMap(({ path, changedLines }) => {
-            const lines = changedLines.filter((line) => baseline.hits?.get(path)?.get(line) === undefined);
-            return lines.length === 0 ? [] : [{ path, lines }];
-          }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Exchange } from '../../report/evidence.ts';
 import type {
   AcceptedTest,
   Baseline,
+  Change,
   Difference,
   Outcome,
   Reason,
@@ -16,6 +17,7 @@ import type {
   Usage,
 } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
+import { linesOf } from './changed-lines.ts';
 import { type EvidenceGround, evidenceOf, type Recording, type Verdict } from './evidence.ts';
 import { type Patched, patchOf } from './patch.ts';
 import { baselineOf, mutantsOf } from './summary.ts';
@@ -30,6 +32,7 @@ export interface Found {
   readonly request: Request;
   readonly workspace: EvidenceGround['workspace'] & { readonly headIsWorkTree: boolean };
   readonly bed: Testbed;
+  readonly change: Change;
   readonly baseline: Baseline;
   readonly survey: Survey;
   readonly targets: readonly Target[];
@@ -82,6 +85,7 @@ export function publish(found: Found): Answer {
       patch: patchOf({ path: finding.file, after: text }),
     })),
     changes: changesOf(found),
+    lines: linesOf(found.change, found.baseline),
     ...mutantsOf(found.survey, killersOf(settled.proven)),
     rejected,
     baseline: baselineOf(found.baseline),
