@@ -22,6 +22,8 @@ export interface Settings {
   readonly registryFiles: readonly string[];
   /** What the operator says about changes from forks: a floor of their own, or that this machine is thrown away. */
   readonly policy: { readonly forkLevel?: 2 | 3 | 4; readonly isThrowAwayHost?: boolean };
+  /** The operator's choice of a sandbox, and of an image for containers. */
+  readonly sandbox: { readonly only?: 'bubblewrap' | 'podman'; readonly image?: string };
   readonly path: string;
   readonly isColour: boolean;
 }
@@ -42,6 +44,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ),
   );
   const forkLevel = ([2, 3, 4] as const).find((level) => String(level) === env['TESTWRIGHT_FORK_LEVEL']);
+  const only = (['bubblewrap', 'podman'] as const).find((name) => name === env['TESTWRIGHT_SANDBOX']);
+  const image = env['TESTWRIGHT_SANDBOX_IMAGE'];
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -58,6 +62,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     policy: {
       ...(forkLevel === undefined ? {} : { forkLevel }),
       isThrowAwayHost: env['TESTWRIGHT_THROW_AWAY_HOST'] === '1',
+    },
+    sandbox: {
+      ...(only === undefined ? {} : { only }),
+      ...(image ? { image } : {}),
     },
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',

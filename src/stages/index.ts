@@ -1,6 +1,6 @@
 // The stages in the order of the way of the data; only flow.ts puts them together.
 
-export { applyTests } from './apply.ts';
+export { applyTests } from './apply/apply.ts';
 export { attempt } from './attempt.ts';
 export { runBaseline } from './baseline/baseline.ts';
 export { proposeCandidates } from './candidates/candidates.ts';

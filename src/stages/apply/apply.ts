@@ -1,11 +1,12 @@
 // Stage: writes tests of an answer into the work tree, and nothing else. The answer may come from anywhere: it can only
 // add tests to test files inside the repository.
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
-import { Fault } from '../errors.ts';
-import type { Language } from '../languages/language.ts';
-import { needsPerson } from '../report/answer.ts';
-import type { AcceptedTest } from '../terms.ts';
+import { lstat, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { Fault } from '../../errors.ts';
+import type { Language } from '../../languages/language.ts';
+import { needsPerson } from '../../report/answer.ts';
+import type { AcceptedTest } from '../../terms.ts';
+import { foldName, openBeneath } from './beneath.ts';
 
 export interface WorkTree {
   readonly dir: string;
@@ -125,6 +126,9 @@ function isGrown(line: string, grown: string): boolean {
   return isImport && grown.endsWith(line.slice(end)) && /^[\w$\s,:{}]+$/.test(added);
 }
 
+/** What some file system takes for the folder of git. */
+const gitFolders = new Set(['.git', 'git~1', '.git::$index_allocation']);
+
 /** True when the file exists. Refuses what is not a plain file below plain folders of the repository. */
 async function checkPath(dir: string, file: string): Promise<boolean> {
   const parts = file.split('/');
@@ -132,7 +136,7 @@ async function checkPath(dir: string, file: string): Promise<boolean> {
     posix.normalize(file) === file &&
     !posix.isAbsolute(file) &&
     !/[\\\p{Cc}]/u.test(file) &&
-    parts.every((part) => part !== '..' && part !== '.' && part.toLowerCase() !== '.git');
+    parts.every((part) => part !== '..' && part !== '.' && !gitFolders.has(foldName(part)));
   if (!isPlain) throw new Fault('unsafe-path', { fields: { file } });
   for (let length = 1; length <= parts.length; length++) {
     const path = parts.slice(0, length).join('/');
@@ -154,21 +158,9 @@ function ifMissing(error: unknown): undefined {
   throw error;
 }
 
-/** Beside the file, then moved into its place: whole or not at all, and never through a link. */
-async function write(dir: string, { file, exists, text }: Edit): Promise<void> {
-  const place = join(dir, file);
-  await mkdir(dirname(place), { recursive: true });
-  await checkPath(dir, file);
-  const mode = exists ? (await lstat(place)).mode & 0o777 : 0o644;
-  const draft = `${place}.testwright-${process.pid}`;
-  const handle = await open(draft, 'wx', mode);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-    await handle.close();
-    await rename(draft, place);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+/** Whole or not at all, and never through a link, even one that is put there meanwhile. */
+async function write(dir: string, { file, text }: Edit): Promise<void> {
+  const parts = file.split('/');
+  await using folder = await openBeneath(dir, parts.slice(0, -1));
+  await folder.replace(parts.at(-1) ?? '', text);
 }
