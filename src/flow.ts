@@ -30,7 +30,7 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   progress.step('Proving them as they will stand');
   const proving = recordTrials(bed);
   const suspected = await stages.confirmFindings(proving.bed, change, attempts.suspects, attempts.proofs);
-  const settled = await settleTests(proving.bed, suspected.proofs);
+  const settled = await settleTests(proving.bed, bed, suspected.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
   const recording = { ...tools, ran: proving.ran(), timings: progress.timings() };

@@ -40,10 +40,12 @@ export function openSearch(
   };
 }
 
-/** selection → merge → final proof, until nothing is dropped any more */
-export async function settleTests(bed: Testbed, proofs: readonly HomedProof[]) {
+/** selection → shortening, on the bed that records nothing → merge → final proof, until nothing is dropped any more */
+export async function settleTests(bed: Testbed, plain: Testbed, proofs: readonly HomedProof[]) {
+  const means = { bed: plain, objection: objectionTo, alone: runAlone(plain) };
+  const shorten = (homed: readonly HomedProof[]) => stages.minimiseTests(means, homed);
   const merge = (homed: readonly HomedProof[]) =>
     stages.tidyFiles(bed, stages.mergeTests(bed.language, homed, bed.readHead));
   const prove = (file: MergedFile) => stages.proveMerged(bed, file, stages.typeErrors);
-  return await stages.settle({ select: stages.selectTests, merge, prove }, proofs);
+  return await stages.settle({ select: stages.selectTests, shorten, merge, prove }, proofs);
 }

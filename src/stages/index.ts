@@ -11,6 +11,7 @@ export { confirmFindings } from './findings/findings.ts';
 export { findHome } from './home.ts';
 export { judgeTests } from './judgement/judgement.ts';
 export { mergeTests } from './merge.ts';
+export { minimiseTests } from './minimise/minimise.ts';
 export { plantMutants } from './mutants.ts';
 export { ownTestFiles, ownTests } from './own-tests.ts';
 export { choosePackage } from './package.ts';

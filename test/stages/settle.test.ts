@@ -23,6 +23,7 @@ function settleWith(proofs: readonly Proof[], flakes: (round: number, id: string
     result: settle(
       {
         select: (all) => ({ chosen: all, rejected: [] }),
+        shorten: async (homed) => homed,
         merge: async (homed: readonly HomedProof[]): Promise<readonly MergedFile[]> => [
           { path: home.file, after: '', proofs: homed.map(({ proof }) => proof) },
         ],
