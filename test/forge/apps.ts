@@ -81,7 +81,7 @@ function tell(world: World, installation: Installation, action: string, more: Re
     repository: undefined,
     sender: installation.account,
     payload: { ...more, installation: showInstallation(world, installation) },
-    only: installation.app,
+    about: installation,
   });
 }
 

@@ -70,7 +70,9 @@ function readJudge(document: Json): Judge {
       if (!answer) return GENERAL.has(status) ? [] : [`GitHub never answers ${status} to ${route}`];
       const schema = schemaOf(answer);
       if (schema) return validators.breaks(schema, body);
-      return body === undefined ? [] : [`GitHub answers ${status} to ${route} without a body`];
+      return body === undefined || status >= 400
+        ? []
+        : [`GitHub answers ${status} to ${route} without a body`];
     },
     delivery: (event, action, payload) => {
       const name = action ? `${event}-${action}` : event;
@@ -203,10 +205,10 @@ function converted(schema: Json, onReference: (name: string) => void): Json {
   for (const [word, value] of Object.entries(schema)) {
     if (word === 'properties')
       result[word] = Object.fromEntries(Object.entries(value as Json).map(([k, v]) => [k, convert(v)]));
-    else if (word === 'allOf' && isEitherAccount(value as Json[]))
+    // Alternatives overlap in the description (two kinds of plain error, say), so one match is enough.
+    else if (word === 'anyOf' || word === 'oneOf' || (word === 'allOf' && isEitherAccount(value as Json[])))
       result['anyOf'] = (value as Json[]).map(convert);
-    else if (word === 'anyOf' || word === 'oneOf' || word === 'allOf')
-      result[word] = (value as Json[]).map(convert);
+    else if (word === 'allOf') result[word] = (value as Json[]).map(convert);
     else if (word === 'items' || word === 'not') result[word] = convert(value);
     else if (word === 'additionalProperties' && typeof value === 'object') result[word] = convert(value);
     else if (KEYWORDS.has(word)) result[word] = value;

@@ -171,6 +171,8 @@ export interface Happening {
   readonly payload: Json;
   /** Sent to this app alone, where GitHub tells only one. */
   readonly only?: App;
+  /** The installation that it is about. */
+  readonly about?: Installation;
 }
 
 /** Rules whose figures a test may set. */
