@@ -23,11 +23,16 @@ export async function afterPush(
   for (const branch of new Set([...before.keys(), ...after.keys()])) {
     const [from = NONE, to = NONE] = [before.get(branch), after.get(branch)];
     if (from === to) continue;
-    await tellPush(world, repository, sender, branch, from, to);
+    if (isHeard(world, repository)) await tellPush(world, repository, sender, branch, from, to);
     if (to === NONE) continue;
     await requestSuites(world, repository, sender, branch, to);
     await movePulls(world, repository, sender, branch);
   }
+}
+
+/** Without an app nobody hears, and a payload need not be made. */
+function isHeard({ installations }: World, repository: Repository): boolean {
+  return [...installations.values()].some((one) => reaches(one, repository));
 }
 
 async function tellPush(

@@ -184,10 +184,12 @@ async function receiveGit(visit: Visit, trouble: Trouble | undefined): Promise<v
   }
 }
 
-function send({ response, logged }: Visit, { status, body, headers }: Reply): void {
+function send({ reception, response, logged }: Visit, { status, body, headers }: Reply): void {
   logged.status = status;
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+  // Octokit sets its clock by this header.
+  response.setHeader('date', new Date(reception.world.now()).toUTCString());
   response.writeHead(status, { ...(body !== undefined && { 'content-type': type }), ...headers });
   response.end(status === 204 ? undefined : text);
 }
