@@ -8,13 +8,12 @@ const SECRET = 'a secret of this test alone';
 describe('signed deliveries, received by the real @octokit/webhooks', () => {
   let ground: Ground;
   let receiver: Receiver;
-  beforeEach(async () => {
+  beforeAll(async () => {
     receiver = await openReceiver(SECRET);
     ground = await openGround(receiver.url, undefined, SECRET);
-    await ground.forge.deliveries.settled();
-    receiver.received.length = 0;
   });
-  afterEach(async () => {
+  beforeEach(() => told());
+  afterAll(async () => {
     await ground[Symbol.asyncDispose]();
     await receiver[Symbol.asyncDispose]();
   });
@@ -52,7 +51,7 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
   test('talk on issues, pull requests and lines', async () => {
     const { forge, repository } = ground;
     const rob = forge.as('rob');
-    const pull = await openChange(ground);
+    const pull = await openChange(ground, 'talk');
     const issue = rob.openIssue(repository, 'It breaks', 'Always.');
     await forge.as('maria').label(repository, issue, 'testwright');
     const said = rob.comment(repository, issue, '/testwright test');
@@ -81,7 +80,7 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
 
   test('the buttons of a check run, which tell only the app that made it', async () => {
     const { forge, repository, client, at } = ground;
-    const pull = await openChange(ground);
+    const pull = await openChange(ground, 'buttons');
     const other = forge.addApp({
       slug: 'other',
       permissions: { checks: 'write' },
@@ -89,7 +88,7 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
       webhookUrl: receiver.url,
       webhookSecret: SECRET,
     });
-    forge.install(other, 'acme');
+    const theirs = forge.install(other, 'acme');
     await told();
     await client.rest.checks.create({
       ...at,
@@ -109,15 +108,7 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
     ]);
     expect(() => forge.as('rob').clickAction(repository, run, 'apply')).toThrow(/may only read/);
     expect(() => forge.as('maria').clickAction(repository, run, 'merge')).toThrow(/shows no button/);
-  });
-
-  test('installations that come, are suspended and go; a suspended one hears nothing more', async () => {
-    const { forge, repository, installation } = ground;
-    forge.install(ground.app, 'someone');
-    suspend(forge.world, installation);
-    forge.as('rob').openIssue(repository, 'Unheard');
-    uninstall(forge.world, installation);
-    expect(await told()).toEqual(['installation.created', 'installation.deleted', 'installation.suspend']);
+    uninstall(forge.world, theirs);
   });
 
   test('a wrong secret is refused by the receiver and stands in the record as failed', async () => {
@@ -163,5 +154,14 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
     expect(pages).toHaveLength(forge.deliveries.of(ground.app).length);
     for (const one of forge.deliveries.all) Object.assign(one, { deliveredAt: '2020-01-01T00:00:00Z' });
     expect((await client.rest.apps.listWebhookDeliveries()).data).toEqual([]);
+  });
+
+  test('installations that come, are suspended and go; a suspended one hears nothing more', async () => {
+    const { forge, repository, installation } = ground;
+    forge.install(ground.app, 'someone');
+    suspend(forge.world, installation);
+    forge.as('rob').openIssue(repository, 'Unheard');
+    uninstall(forge.world, installation);
+    expect(await told()).toEqual(['installation.created', 'installation.deleted', 'installation.suspend']);
   });
 });

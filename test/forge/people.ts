@@ -13,6 +13,7 @@ import { roleOf } from './permissions.ts';
 import { closePull, mergePull, openPull, type PullIssue, readyPull, reopenPull, tellPull } from './pulls.ts';
 import { commit, type PersonalCommit } from './repositories.ts';
 import { reply, resolveThread, review, reviewComment } from './reviews.ts';
+import { applySuggestion } from './suggestions.ts';
 import type { Account, CheckRun, Comment, Issue, Json, Repository, ReviewComment, World } from './world.ts';
 
 export interface PersonalPull {
@@ -111,6 +112,13 @@ export class People {
 
   resolve(repository: Repository, pull: PullIssue, on: ReviewComment): void {
     resolveThread(this.#in(repository), pull, on.thread);
+  }
+
+  /** A click on *Commit suggestion*. Throws where GitHub shows no such button. */
+  applySuggestion(repository: Repository, pull: PullIssue, on: ReviewComment): Promise<string> {
+    const { headRepository, headBranch } = pull.pull;
+    if (headRepository.id !== repository.id && !pull.pull.maintainerCanModify) this.#writes(headRepository);
+    return applySuggestion(this.#writes(repository), headRepository, headBranch, pull, on);
   }
 
   /** A click on a button of a check run. Throws where the run shows no such button. */
