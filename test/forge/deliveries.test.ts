@@ -1,4 +1,4 @@
-import { suspend, uninstall } from './apps.ts';
+import { choose, suspend, uninstall } from './apps.ts';
 import type { Delivery } from './deliveries.ts';
 import { type Ground, lines, openChange, openGround } from './ground.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
@@ -38,11 +38,17 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
     await maria.close(repository, pull);
     await maria.reopen(repository, pull);
     await maria.ready(repository, pull);
+    await maria.convertToDraft(repository, pull);
+    await maria.retitle(repository, pull, 'New words');
+    await maria.unlabel(repository, pull, 'testwright');
     expect(await told()).toEqual([
       'pull_request.closed',
+      'pull_request.converted_to_draft',
+      'pull_request.edited',
       'pull_request.labeled',
       'pull_request.ready_for_review',
       'pull_request.reopened',
+      'pull_request.unlabeled',
     ]);
     await maria.merge(repository, pull);
     expect(await told()).toContain('pull_request.closed');
@@ -158,10 +164,22 @@ describe('signed deliveries, received by the real @octokit/webhooks', () => {
 
   test('installations that come, are suspended and go; a suspended one hears nothing more', async () => {
     const { forge, repository, installation } = ground;
-    forge.install(ground.app, 'someone');
+    const theirs = forge.install(ground.app, 'someone', []);
+    const other = await forge.addRepository('someone/else', { files: { a: 'a\n' } });
+    choose(forge.world, theirs, other, true);
+    forge.as('someone').openIssue(other, 'Heard');
+    choose(forge.world, theirs, other, false);
+    forge.as('someone').openIssue(other, 'Unheard');
     suspend(forge.world, installation);
     forge.as('rob').openIssue(repository, 'Unheard');
     uninstall(forge.world, installation);
-    expect(await told()).toEqual(['installation.created', 'installation.deleted', 'installation.suspend']);
+    expect(await told()).toEqual([
+      'installation.created',
+      'installation.deleted',
+      'installation.suspend',
+      'installation_repositories.added',
+      'installation_repositories.removed',
+      'issues.opened',
+    ]);
   });
 });

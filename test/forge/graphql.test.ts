@@ -144,6 +144,25 @@ describe('GraphQL, by the real Octokit', () => {
     await expect(client.graphql(RESOLVE, { input: { threadId: 'nothing' } })).rejects.toThrow(/Not Found/);
   });
 
+  test('the issues that a description says it closes', async () => {
+    const { client, at, forge, repository } = ground;
+    const rob = forge.as('rob');
+    const [first, second] = [rob.openIssue(repository, 'One', 'Text'), rob.openIssue(repository, 'Two')];
+    await forge.as('maria').commit(repository, { branch: 'closing', files: { 'a.txt': 'a\n' } });
+    const body = `Fixes #${first.number}, see #${second.number}, closes #999`;
+    const closing = await forge.as('maria').openPull(repository, { branch: 'closing', body });
+    const query = `query ($owner: String!, $repo: String!, $number: Int!) {
+      repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
+        closingIssuesReferences(first: 5) { nodes { number title body } } } } }`;
+    expect(await client.graphql(query, { ...at, number: closing.number })).toEqual({
+      repository: {
+        pullRequest: {
+          closingIssuesReferences: { nodes: [{ number: first.number, title: 'One', body: 'Text' }] },
+        },
+      },
+    });
+  });
+
   test.each([
     ['a field that is not there', 'query { viewer { name2 } }', {}, /'name2' doesn't exist on type 'User'/],
     ['no fields of an object', 'query { viewer }', {}, /must have selections/],

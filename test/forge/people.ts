@@ -8,9 +8,19 @@ import {
   deleteComment,
   editComment,
   openIssue,
+  removeLabel,
 } from './issues.ts';
 import { roleOf } from './permissions.ts';
-import { closePull, mergePull, openPull, type PullIssue, readyPull, reopenPull, tellPull } from './pulls.ts';
+import {
+  closePull,
+  draftPull,
+  mergePull,
+  openPull,
+  type PullIssue,
+  reopenPull,
+  retitlePull,
+  tellPull,
+} from './pulls.ts';
 import { commit, type PersonalCommit } from './repositories.ts';
 import { reply, resolveThread, review, reviewComment } from './reviews.ts';
 import { applySuggestion } from './suggestions.ts';
@@ -63,7 +73,10 @@ export class People {
     });
   }
 
-  ready = (repository: Repository, pull: PullIssue) => readyPull(this.#in(repository), pull);
+  ready = (repository: Repository, pull: PullIssue) => draftPull(this.#in(repository), pull, false);
+  convertToDraft = (repository: Repository, pull: PullIssue) => draftPull(this.#in(repository), pull, true);
+  retitle = (repository: Repository, pull: PullIssue, title: string) =>
+    retitlePull(this.#in(repository), pull, title);
   close = (repository: Repository, pull: PullIssue) => closePull(this.#in(repository), pull);
   reopen = (repository: Repository, pull: PullIssue) => reopenPull(this.#in(repository), pull);
   merge = (repository: Repository, pull: PullIssue) => mergePull(this.#writes(repository), pull);
@@ -94,6 +107,15 @@ export class People {
     const told: Promise<void>[] = [];
     addLabels(doing, issue, [name], (label) =>
       told.push(tellPull(doing, issue as PullIssue, 'labeled', { label })),
+    );
+    await Promise.all(told);
+  }
+
+  async unlabel(repository: Repository, issue: Issue, name: string): Promise<void> {
+    const doing = this.#writes(repository);
+    const told: Promise<void>[] = [];
+    removeLabel(doing, issue, name, (label) =>
+      told.push(tellPull(doing, issue as PullIssue, 'unlabeled', { label })),
     );
     await Promise.all(told);
   }

@@ -40,6 +40,7 @@ export async function openPull(doing: Doing, wanted: NewPull): Promise<PullIssue
   const pull: Pull = {
     id: world.id(),
     headRepository: head.repository,
+    headGone: false,
     headBranch: head.branch,
     headSha,
     baseBranch: base,
@@ -139,9 +140,15 @@ export async function reopenPull(doing: Doing, issue: PullIssue): Promise<void> 
   await tellPull(doing, issue, 'reopened');
 }
 
-export async function readyPull(doing: Doing, issue: PullIssue): Promise<void> {
-  issue.pull.draft = false;
-  await tellPull(doing, issue, 'ready_for_review');
+export async function draftPull(doing: Doing, issue: PullIssue, isDraft: boolean): Promise<void> {
+  issue.pull.draft = isDraft;
+  await tellPull(doing, issue, isDraft ? 'converted_to_draft' : 'ready_for_review');
+}
+
+export async function retitlePull(doing: Doing, issue: PullIssue, title: string): Promise<void> {
+  const from = issue.title;
+  issue.title = title;
+  await tellPull(doing, issue, 'edited', { changes: { title: { from } } });
 }
 
 /** A person merges: the base branch moves to the test merge. */

@@ -3,6 +3,7 @@ import { git } from './git.ts';
 import { type Ground, openChange, openGround } from './ground.ts';
 import { openJudge } from './openapi.ts';
 import type { PullIssue } from './pulls.ts';
+import { deleteFork } from './repositories.ts';
 import { routes } from './routes/index.ts';
 
 test("every route of the forge is one of GitHub's, and none is there twice", () => {
@@ -183,6 +184,18 @@ describe('every route answers as GitHub describes it', () => {
     await rest.pulls.list({ ...at, base: 'main', state: 'all' });
     await rest.pulls.listFiles(on);
     await rest.pulls.listCommits(on);
+  });
+
+  test('a pull request whose fork was deleted', async () => {
+    const { at, forge, repository } = ground;
+    const fork = await forge.fork(repository, 'leaver');
+    await forge.as('leaver').commit(fork, { branch: 'idea', files: { 'idea.txt': 'idea\n' } });
+    const left = await forge.as('leaver').openPull(repository, { branch: 'idea', from: fork });
+    deleteFork(forge.world, fork);
+    const { data } = await rest.pulls.get({ ...at, pull_number: left.number });
+    expect([data.head.repo, data.head.sha, data.changed_files]).toEqual([null, left.pull.headSha, 1]);
+    await forge.as('leaver').retitle(repository, left, 'Bye');
+    await expect(rest.repos.get({ owner: 'leaver', repo: 'shop' })).rejects.toMatchObject({ status: 404 });
   });
 
   test('reviews', async () => {

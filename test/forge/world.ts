@@ -95,6 +95,8 @@ export interface Review {
 export interface Pull {
   readonly id: number;
   readonly headRepository: Repository;
+  /** Its owner deleted the fork; the pull request stays. */
+  headGone: boolean;
   readonly headBranch: string;
   headSha: string;
   baseBranch: string;

@@ -67,7 +67,10 @@ export function showSimplePull(world: World, repository: Repository, issue: Issu
     closed_at: issue.closedAt,
     merged_at: pull.mergedAt,
     merge_commit_sha: pull.mergeSha,
-    head: showEnd(world, pull.headRepository, pull.headBranch, pull.headSha),
+    head: {
+      ...showEnd(world, pull.headRepository, pull.headBranch, pull.headSha),
+      ...(pull.headGone && { repo: null }),
+    },
     base: showEnd(world, repository, pull.baseBranch, pull.baseSha),
     _links: Object.fromEntries(Object.entries(addresses).map(([name, href]) => [name, { href }])),
     author_association: association(repository, issue.user),
