@@ -2,6 +2,7 @@
 import { changedFiles } from './differences.ts';
 import { git, mergeTree, resolve, setRef, writeCommit } from './git.ts';
 import { type Doing, newIssue } from './issues.ts';
+import { once } from './known.ts';
 import { invalid } from './refusal.ts';
 import { demandBody } from './rules.ts';
 import { showPull } from './shapes/pulls.ts';
@@ -101,13 +102,17 @@ export async function movePull(doing: Doing, issue: PullIssue): Promise<void> {
   await tellPull(doing, issue, 'synchronize', { before, after: pull.headSha });
 }
 
-export async function filesOf(repository: Repository, pull: Pull): ReturnType<typeof changedFiles> {
-  return changedFiles(repository.dir, pull.baseSha, pull.headSha);
+export function filesOf(repository: Repository, { baseSha, headSha }: Pull): ReturnType<typeof changedFiles> {
+  return once(repository, `files ${baseSha} ${headSha}`, () =>
+    changedFiles(repository.dir, baseSha, headSha),
+  );
 }
 
-export async function commitsOf(repository: Repository, pull: Pull): Promise<string[]> {
-  const range = `${pull.baseSha}..${pull.headSha}`;
-  return (await git(repository.dir, ['rev-list', '--reverse', range])).split('\n').filter(Boolean);
+export function commitsOf(repository: Repository, { baseSha, headSha }: Pull): Promise<string[]> {
+  const range = `${baseSha}..${headSha}`;
+  return once(repository, `commits ${range}`, async () =>
+    (await git(repository.dir, ['rev-list', '--reverse', range])).split('\n').filter(Boolean),
+  );
 }
 
 export async function fullPull(world: World, repository: Repository, issue: PullIssue): Promise<Json> {

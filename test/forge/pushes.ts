@@ -1,5 +1,6 @@
 // What a moved branch sets off: the push itself, a check suite for each app, pull requests that move.
 import { branches, git } from './git.ts';
+import { once } from './known.ts';
 import { has, reaches } from './permissions.ts';
 import { movePull, type PullIssue } from './pulls.ts';
 import { showSuite } from './shapes/checks.ts';
@@ -74,14 +75,9 @@ async function tellPush(
 async function simpleCommit(world: World, repository: Repository, sha: string): Promise<Json> {
   const shown = await showCommit(world, repository, sha);
   const commit = shown['commit'] as Record<string, Json> & { message: string };
-  const changed = await git(repository.dir, [
-    'diff-tree',
-    '--root',
-    '--no-commit-id',
-    '-r',
-    '--name-status',
-    sha,
-  ]);
+  const changed = await once(repository, `names ${sha}`, () =>
+    git(repository.dir, ['diff-tree', '--root', '--no-commit-id', '-r', '--name-status', sha]),
+  );
   const named = (letter: string) =>
     changed
       .split('\n')

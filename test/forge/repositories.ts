@@ -85,6 +85,7 @@ function enter(
     labels: new Map(),
     suites: [],
     runs: [],
+    known: new Map(),
     signed: new Set(),
     createdAt: world.date(),
     pushedAt: world.date(),

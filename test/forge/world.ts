@@ -158,6 +158,8 @@ export interface Repository {
   readonly labels: Map<string, { readonly id: number; readonly color: string; readonly description: string }>;
   readonly suites: CheckSuite[];
   readonly runs: CheckRun[];
+  /** What git said of given commits, by question: it never changes. */
+  readonly known: Map<string, Promise<unknown>>;
   /** Commits that GitHub signed. */
   readonly signed: Set<string>;
   readonly createdAt: string;
