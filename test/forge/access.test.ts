@@ -121,6 +121,12 @@ describe('who may do what', () => {
     await expect(say(issue.number)).rejects.toMatchObject({ status: 403 });
   });
 
+  test('a bot is shown as one', () => {
+    const { forge } = ground;
+    expect(forge.as('renovate[bot]').account.type).toBe('Bot');
+    expect(forge.as('renovate').account.type).toBe('User');
+  });
+
   test('a workflow needs its own permission', async () => {
     const { client, at } = ground;
     const tree = [{ path: '.github/workflows/a.yml', mode: '100644', type: 'blob', content: 'a' }] as const;

@@ -60,6 +60,8 @@ describe('limits, outages and late lists', () => {
   test('a planned secondary limit names the seconds to wait', async () => {
     ground.forge.outages.plan(ROUTE, { kind: 'secondary-limit', seconds: 7 });
     await expect(say()).rejects.toMatchObject({ status: 403, response: { headers: { 'retry-after': '7' } } });
+    ground.forge.outages.plan(ROUTE, { kind: 'secondary-limit', seconds: 9, status: 429 });
+    await expect(say()).rejects.toMatchObject({ status: 429, response: { headers: { 'retry-after': '9' } } });
     ground.forge.outages.plan(ROUTE, { kind: 'primary-limit', seconds: 60 });
     await expect(say()).rejects.toMatchObject({
       status: 403,
@@ -77,7 +79,11 @@ describe('limits, outages and late lists', () => {
       message: expect.stringMatching(/secondary rate limit/),
     });
     expect(await listed()).toBe(3);
+    const mutation =
+      'mutation { minimizeComment(input: { subjectId: "a", classifier: SPAM }) { clientMutationId } }';
+    await expect(ground.client.graphql(mutation)).rejects.toThrow(/secondary rate limit/);
     world.advance(61);
+    await expect(ground.client.graphql(mutation)).rejects.toThrow(/Not Found/);
     expect((await say('d')).status).toBe(201);
   });
 

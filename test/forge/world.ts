@@ -224,7 +224,7 @@ export class World {
     this.#skew += seconds * 1000;
   }
 
-  account(login: string, type: Account['type'] = 'User'): Account {
+  account(login: string, type: Account['type'] = login.endsWith('[bot]') ? 'Bot' : 'User'): Account {
     const known = this.accounts.get(login.toLowerCase());
     if (known) return known;
     const made: Account = { id: this.id(), login, type };
