@@ -116,7 +116,12 @@ describe('what GitHub refuses', () => {
     ['an identifier of 21', { actions: [{ ...action, identifier: 'x'.repeat(21) }] }, 'more than 20'],
     ['a summary of 65,536', { output: { title: 'a', summary: 'x'.repeat(65_536) } }, 'more than 65535'],
     ['a conclusion that there is none of', { conclusion: 'fine' }, 'must be equal to one of'],
-    ['a field that there is none of', { conclusions: 'neutral' }, 'conclusions is unknown to GitHub'],
+    ['a field that there is none of', { conclusions: 'neutral' }, 'body.conclusions is unknown to GitHub'],
+    [
+      'a field inside that there is none of',
+      annotated(1, { startLine: 1 }),
+      'annotations[].startLine is unknown',
+    ],
   ])('a check run with %s, against the description', async (_, more, why) => {
     await expect(run(more)).rejects.toMatchObject({ status: 422 });
     expect(ground.forge.takeViolations().join()).toContain(why);

@@ -39,25 +39,36 @@ export function openValidators(document: Json): Validators {
         `${instancePath || 'body'} ${message} ${JSON.stringify(params)}`.slice(0, 300),
       );
     },
-    unknownNames: (schema, value) => {
-      const names = propertyNames(document, schema);
-      if (!names || typeof value !== 'object' || value === null) return [];
-      return Object.keys(value)
-        .filter((name) => !names.has(name))
-        .map((name) => `body ${name} is unknown to GitHub`);
-    },
+    unknownNames: (schema, value) => unknownNames(document, schema, value, 'body'),
   };
 }
 
+/** A misspelt optional field is no break of a schema, but it is one of ours. */
+function unknownNames(document: Json, schema: Json, value: unknown, at: string): string[] {
+  const full = deref(document, schema) ?? {};
+  if (Array.isArray(value))
+    return value.flatMap((one) => unknownNames(document, (full['items'] as Json) ?? {}, one, `${at}[]`));
+  const names = propertiesOf(document, full);
+  if (!names || typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const known = names.get(name);
+    return known
+      ? unknownNames(document, known, inner, `${at}.${name}`)
+      : [`${at}.${name} is unknown to GitHub`];
+  });
+}
+
 /** Nothing where the schema lets a caller choose the names. */
-function propertyNames(document: Json, schema: Json): Set<string> | undefined {
+function propertiesOf(document: Json, schema: Json): Map<string, Json> | undefined {
   const full = deref(document, schema) ?? {};
   if (full['additionalProperties']) return undefined;
-  const names = new Set(Object.keys((full['properties'] as Json) ?? {}));
+  const properties = new Map<string, Json>();
   for (const word of ['oneOf', 'anyOf', 'allOf'])
     for (const part of (full[word] as Json[]) ?? [])
-      for (const name of propertyNames(document, part) ?? []) names.add(name);
-  return names.size ? names : undefined;
+      for (const [name, one] of propertiesOf(document, part) ?? []) properties.set(name, one);
+  for (const [name, one] of Object.entries((full['properties'] as Json) ?? {}))
+    properties.set(name, one as Json);
+  return properties.size > 0 ? properties : undefined;
 }
 
 /** OpenAPI 3.0 to JSON Schema: `nullable` becomes a type, references become names. */

@@ -154,7 +154,7 @@ describe('what fails a test loudly', () => {
       'an unknown field',
       'POST /repos/acme/shop/issues/1/comments',
       { body: 'a', text: 'b' },
-      /text is unknown/,
+      /body\.text is unknown/,
     ],
     ['an unknown query', 'GET /repos/acme/shop/pulls?stat=open', {}, /query stat is unknown/],
     ['a query of the wrong word', 'GET /repos/acme/shop/pulls?state=opened', {}, /equal to one of/],
