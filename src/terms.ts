@@ -31,7 +31,17 @@ export interface RepositoryConfig {
   readonly test?: TestConfig;
   /** Globs of the code that is looked at; with `!`, of what is not. */
   readonly paths?: readonly string[];
+  /** When the App looks at a pull request without being asked; absent: when it is opened or made ready. */
+  readonly automatic?: readonly AutomaticEvent[];
+  /** The App looks by itself only at pull requests with one of these labels. */
+  readonly labels?: readonly string[];
+  /** Globs of the branches that pull requests go to; the App looks by itself at no others. */
+  readonly branches?: readonly string[];
+  /** What a person must be allowed here to give the App commands; absent: write. */
+  readonly commands?: 'read' | 'write' | 'admin';
 }
+
+export type AutomaticEvent = 'opened' | 'ready' | 'push' | 'reopened';
 
 export interface TestConfig {
   readonly framework?: FrameworkId;

@@ -25,6 +25,8 @@ export interface ToolOptions {
   readonly startDir: string;
   readonly budgetMs: number;
   readonly isQuiet: boolean;
+  /** Of the sandbox; absent: that for the caller's own code. */
+  readonly level?: number;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const [registries, key] = await Promise.all([findRegistries(settings), findKey(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    requiredLevel('own'),
+    options.level ?? requiredLevel('own'),
     signal,
   ).catch((error: unknown) => {
     // What goes wrong is told on a line of its own.
