@@ -1,7 +1,7 @@
 // The words after `test` and `prove`: what to look at, then what to heed, in a person's own words.
 import type { Order } from './command.ts';
 
-const PATH = /^[\w.@+-]*(?:\/[\w.@+-]+)+\/?$|^[\w@+-][\w.@+-]*\.[a-z]{1,4}$/;
+const PATH = /^(?=[^/].*\/)[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[\w@+-][\w.@+-]*\.[a-z]{1,4}$/;
 /** Only what can hardly be a word of a sentence: in backticks, or written as code is. */
 const SYMBOL = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|^[a-z$]+[A-Z]\w*$|^[A-Za-z$]*_\w+$/;
 const QUOTED = /^`([^`\s]+)`$/;

@@ -4,6 +4,7 @@
 export function visibleText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
+    .replace(/[\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
     .replace(/<\/?[A-Za-z][^>]*>/g, '')
     .replace(/[\p{Cf}\p{Co}\p{Cs}\u115f\u1160\u3164\uffa0]/gu, '')

@@ -42,13 +42,13 @@ export type Happening =
     }
   | { readonly is: 'nothing'; readonly why: string };
 
-const pullActions: Readonly<Record<string, PullAction>> = {
-  opened: 'opened',
-  ready_for_review: 'ready',
-  synchronize: 'push',
-  reopened: 'reopened',
-  closed: 'closed',
-};
+const pullActions: ReadonlyMap<string, PullAction> = new Map([
+  ['opened', 'opened'],
+  ['ready_for_review', 'ready'],
+  ['synchronize', 'push'],
+  ['reopened', 'reopened'],
+  ['closed', 'closed'],
+]);
 
 /** Never throws: what cannot be read is nothing to us. */
 export function readHappening(event: string, payloadText: string): Happening {
@@ -92,7 +92,7 @@ function readComment(
 }
 
 function readPull(payload: unknown, place: Place, word: string): Happening {
-  const action = pullActions[word];
+  const action = pullActions.get(word);
   if (action === undefined) return { is: 'nothing', why: 'an action that asks for nothing' };
   const number = wholeAt(payload, 'pull_request', 'number');
   const head = commitAt(payload, 'pull_request', 'head', 'sha');

@@ -108,15 +108,15 @@ async function reply(repository: Repository, number: number, about: string, text
     await repository.comments.create(number, `${marker}\n${text}`);
 }
 
-const buttons: Readonly<Record<string, Order>> = {
-  again: { does: 'retry' },
-  apply: { does: 'apply', ids: [] },
-  dismiss: { does: 'dismiss', ids: [] },
-};
+const buttons: ReadonlyMap<string, Order> = new Map([
+  ['again', { does: 'retry' }],
+  ['apply', { does: 'apply', ids: [] }],
+  ['dismiss', { does: 'dismiss', ids: [] }],
+]);
 
 async function onButton(world: World, happening: Button, guid: string): Promise<Keep> {
   const { place, sender, externalId, head } = happening;
-  const order = buttons[happening.button];
+  const order = buttons.get(happening.button);
   const number = pullOf(externalId);
   if (order === undefined || number === undefined) return nothing;
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
