@@ -25,6 +25,7 @@ export async function answerTo(
   const dir = join(world.settings.cacheDir, 'jobs', id);
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  // kill point: before the token
   try {
     await fetchCode(world, asked, dir, { isCheckedOut: false }, signal);
     // kill point: after the clone
@@ -39,6 +40,7 @@ export async function answerTo(
       ),
       signal,
     });
+    // kill point: after the sandbox was probed
     const request = instructed(asked.request, pull);
     const answer = await (request.command === 'prove' ? prove(request, tools) : test(request, tools));
     if (signal.aborted) throw new Fault('interrupted');

@@ -32,6 +32,7 @@ export async function handleDelivery(world: World, guid: string): Promise<void> 
   // kill point: before the delivery is done
   await world.database.transaction(async (session) => {
     await keep(session);
+    // kill point: between what is kept and the end of the delivery
     await deliveryHandled(session, guid);
   });
   // kill point: after the delivery was done
@@ -60,6 +61,7 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
     await repository.comments.react(comment, '-1');
     return nothing;
   }
+  // kill point: before the reaction
   await repository.comments.react(comment, 'eyes');
   // kill point: after the reaction
   const say = (text: string) => reply(repository, number, `comment:${comment.id}`, text);

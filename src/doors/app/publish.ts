@@ -55,6 +55,7 @@ export async function publish(
   // kill point: after the check
   await database.transaction(async (session) => {
     await keepPosts(session, { repository: place, pull: asked.pull, request: id }, shown.tests);
+    // kill point: between the posts and the end of the request
     await requestPublished(session, id, { comment, checkRun });
   });
   if (comment !== undefined) world.metrics.publications.inc({ kind: 'comment' });
@@ -114,7 +115,11 @@ export async function writeCheck(
   const { checks } = repository;
   const known = await checks.find(head, externalId(pull));
   const state = { page, isDone, buttons };
-  if (known === undefined) return await checks.create({ ...state, head, externalId: externalId(pull) });
+  if (known === undefined) {
+    const made = await checks.create({ ...state, head, externalId: externalId(pull) });
+    // kill point: after a new check
+    return made;
+  }
   await checks.update(known, state);
   return known;
 }

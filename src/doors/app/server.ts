@@ -49,8 +49,10 @@ async function takeDelivery(world: World, request: IncomingMessage, response: Se
     return refuse(world, response, 413, 'too large');
   }
   if (!(await world.github.isGenuine(body, signature))) return refuse(world, response, 400, 'bad signature');
+  // kill point: before the delivery is stored
   const isNew = await world.database.transaction(async (session) => {
     const kept = await keepDelivery(session, { guid, event, payload: body });
+    // kill point: between the delivery and its job
     if (kept) await world.jobs.send(session, 'delivery', guid);
     return kept;
   });

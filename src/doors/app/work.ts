@@ -28,6 +28,7 @@ export async function handleRequest(world: World, id: string, signal: AbortSigna
   const kept = await findRequest(world.database, id);
   if (kept === undefined || kept.state === 'published') return;
   if (kept.state === 'stopped') return await showStopped(world, kept, kept.stop ?? 'cancelled');
+  // kill point: before the request is taken
   if ((await takeRequest(world.database, id)) >= MOST_DEATHS) throw new Fault('worker-died');
   // kill point: after the request was taken
   using watch = watchStop(world, id, AbortSignal.any([signal, world.signal]));
@@ -51,6 +52,7 @@ async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): P
     await stopRequest(world.database, id, 'superseded');
     throw new Fault('interrupted');
   }
+  // kill point: after work was shown to begin
   const answer = await answerOnce(world, kept, pull, signal);
   // kill point: before the publication
   await using repository = await world.github.open(asked.installation, asked.repository, 'publish');
@@ -60,6 +62,7 @@ async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): P
     throw new Fault('interrupted');
   }
   signal.throwIfAborted();
+  // kill point: between the last look and the publication
   await publish(world, repository, kept, answer, now);
   // kill point: before the request's job is done
 }
