@@ -1,7 +1,7 @@
 // What the change's own tests are worth, in a comment.
 import type { Judgement } from '../terms.ts';
 import type { Answer } from './answer.ts';
-import { fenced, inlineCode } from './markdown.ts';
+import { fenced, inlineCode } from './pull-request-marks.ts';
 
 const words: Readonly<Record<Judgement['verdict'], string>> = {
   'does-not-run': 'does not run',

@@ -2,8 +2,8 @@
 import { faults } from '../errors.ts';
 import type { AcceptedTest, Finding, Kill } from '../terms.ts';
 import { type Answer, needsPerson } from './answer.ts';
-import { fenced, fitting, inlineCode, plainWords } from './markdown.ts';
 import { renderJudged } from './pull-request-judgements.ts';
+import { fenced, fitting, inlineCode, plainWords } from './pull-request-marks.ts';
 import { reasonTexts } from './reasons.ts';
 
 /** Begins our comment; with the App's own id behind it, nobody else's counts. */

@@ -1,6 +1,6 @@
 // kill -9 at every listed line, on both databases: whatever dies and whenever, each request is shown exactly once.
 import { until } from '../doors/app/product.ts';
-import { type Ground, openChange, openShop } from '../doors/app/shop.ts';
+import { type Ground, openShop } from '../doors/app/shop.ts';
 import type { PullIssue } from '../forge/pulls.ts';
 import { type Postgres, startPostgres } from '../queue/postgres.ts';
 import { type Installation, openInstallation } from './installation.ts';

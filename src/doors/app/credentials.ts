@@ -1,5 +1,5 @@
 // Id, key and secret of the App: from the environment, or as the first start wrote them.
-import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AppSettings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
@@ -61,6 +61,5 @@ export async function saveCredentials(file: string, credentials: Credentials): P
   await handle.writeFile(`${JSON.stringify(credentials)}\n`);
   await handle.sync();
   await handle.close();
-  await chmod(draft, 0o600);
   await rename(draft, file);
 }

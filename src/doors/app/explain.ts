@@ -3,8 +3,8 @@ import { postsOf } from '../../queue/conversations.ts';
 import type { Session } from '../../queue/database.ts';
 import { findRequest } from '../../queue/requests.ts';
 import type { Answer } from '../../report/answer.ts';
-import { fenced, inlineCode } from '../../report/markdown.ts';
 import { counted } from '../../report/pull-request.ts';
+import { fenced, inlineCode } from '../../report/pull-request-marks.ts';
 
 const REFUSED_SHOWN = 8;
 

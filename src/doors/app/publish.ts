@@ -7,7 +7,6 @@ import { conversationOf, keepComment, keepPosts, postsOf } from '../../queue/con
 import type { Session } from '../../queue/database.ts';
 import { type KeptRequest, requestPublished, requestsOf } from '../../queue/requests.ts';
 import { type Answer, needsPerson } from '../../report/answer.ts';
-import { fitting } from '../../report/markdown.ts';
 import {
   ANSWER_MARKER,
   hasSomethingToShow,
@@ -15,6 +14,7 @@ import {
   renderComment,
   type Shown,
 } from '../../report/pull-request.ts';
+import { fitting } from '../../report/pull-request-marks.ts';
 import type { Place } from './events.ts';
 import type { World } from './world.ts';
 

@@ -2,7 +2,7 @@
 import { commands } from '../../commands/index.ts';
 import type { AppSettings } from '../../config.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
-import { inlineCode } from '../../report/markdown.ts';
+import { inlineCode } from '../../report/pull-request-marks.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
 export const cancelled = 'What was running for this pull request is stopped.';

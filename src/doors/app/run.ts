@@ -6,10 +6,11 @@ import { openLog } from '../../log.ts';
 import { openDatabase } from '../../queue/database.ts';
 import { openJobs } from '../../queue/jobs.ts';
 import { makeTables } from '../../queue/tables.ts';
-import { needCredentials } from './credentials.ts';
+import { type Credentials, findCredentials, needCredentials } from './credentials.ts';
 import { handleDelivery } from './intake.ts';
 import { openMetrics } from './metrics.ts';
 import { openServer } from './server.ts';
+import { setUp } from './setup.ts';
 import { keepSweeping } from './sweep.ts';
 import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
 import type { World } from './world.ts';
@@ -30,7 +31,11 @@ export async function runApp(
   signal: AbortSignal,
 ): Promise<void> {
   const log = openLog((line) => process.stderr.write(line));
-  const credentials = await needCredentials(app);
+  const tell = (address: string) => process.stderr.write(`No App yet. Make it here: ${address}\n`);
+  const credentials: Credentials | undefined = duties.serves
+    ? ((await findCredentials(app)) ?? (await setUp({ app, tell, signal })))
+    : await needCredentials(app);
+  if (credentials === undefined) return;
   const github = await openGitHub({ ...credentials, apiUrl: app.apiUrl });
   await using database = await openDatabase(app);
   await makeTables(database);
