@@ -1,4 +1,5 @@
 // The App towards GitHub: proves deliveries, mints tokens, and reads its own delivery log. The private key stays here.
+import { createHmac } from 'node:crypto';
 import { Probot, ProbotOctokit } from 'probot';
 import { Fault } from '../errors.ts';
 import { calling } from './faults.ts';
@@ -35,6 +36,8 @@ export interface GitHub {
   readonly slug: () => Promise<string>;
   /** Whether the words of the body were signed with our secret. */
   readonly isGenuine: (body: string, signature: string) => Promise<boolean>;
+  /** Words that only this App can have signed, for links of its own. */
+  readonly sign: (words: string) => string;
   /** One repository, with a token minted now; disposing takes the token back. */
   readonly open: (installation: number, repository: RepositoryName, purpose: Purpose) => Promise<Repository>;
   /** Newest first, of the last days: every delivery that GitHub tried. */
@@ -93,6 +96,7 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
       return slug ?? 'testwright';
     },
     isGenuine: (body, signature) => probot.webhooks.verify(body, signature).catch(() => false),
+    sign: (words) => createHmac('sha256', `link:${credentials.webhookSecret}`).update(words).digest('hex'),
     open: async (installation, repository, purpose) => {
       const minted = await calling('mint a token', () =>
         apps.createInstallationAccessToken({

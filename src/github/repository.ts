@@ -6,6 +6,7 @@ import { type Comments, openComments } from './comments.ts';
 import { type Commits, openCommits } from './commits.ts';
 import { openPeople, type People } from './people.ts';
 import { openPulls, type Pulls } from './pulls.ts';
+import { openThreads, type Threads } from './threads.ts';
 
 export interface Repository extends AsyncDisposable {
   /** For git alone: it goes nowhere else. */
@@ -13,6 +14,7 @@ export interface Repository extends AsyncDisposable {
   readonly comments: Comments;
   readonly checks: Checks;
   readonly pulls: Pulls;
+  readonly threads: Threads;
   readonly people: People;
   readonly commits: Commits;
 }
@@ -36,6 +38,7 @@ export function openRepository(
     comments: openComments(client),
     checks: openChecks(client),
     pulls: openPulls(client),
+    threads: openThreads(client),
     people: openPeople(client),
     commits: openCommits(client),
     [Symbol.asyncDispose]: async () => {

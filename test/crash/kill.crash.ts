@@ -13,6 +13,7 @@ const elsewhere = new Set([
   'after the tests were committed',
   'after a delivery was fetched',
   'after the reply',
+  'after the review',
 ]);
 
 test('every kill point has its own name', () => {

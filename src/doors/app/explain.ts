@@ -28,7 +28,7 @@ export async function explain(
     model === undefined
       ? 'No model had a part in it.'
       : `${counted(model.exchanges.length, 'exchange')} with ${inlineCode(model.id)} came before; the evidence holds the SHA-256 of each prompt and answer.`,
-    `${counted(evidence?.trials.length ?? 0, 'trial')} stand in the evidence: \`testwright evidence ${test.id}\` on the worker prints it, \`testwright replay\` runs it again.`,
+    `${counted(evidence?.trials.length ?? 0, 'trial')} stand in the evidence, which the check holds; \`testwright replay\` runs it again.`,
     refused.length === 0
       ? 'Nothing else was proposed for it.'
       : `Refused for the same code: ${refused.length}.\n\n${refused

@@ -7,6 +7,7 @@ import { conversationOf, keepComment, keepPosts, postsOf } from '../../queue/con
 import type { Session } from '../../queue/database.ts';
 import { type KeptRequest, requestPublished, requestsOf } from '../../queue/requests.ts';
 import { type Answer, needsPerson } from '../../report/answer.ts';
+import { packEvidence } from '../../report/packed-evidence.ts';
 import {
   ANSWER_MARKER,
   hasSomethingToShow,
@@ -16,6 +17,8 @@ import {
 } from '../../report/pull-request.ts';
 import { fitting } from '../../report/pull-request-marks.ts';
 import type { Place } from './events.ts';
+import { evidenceLink } from './evidence-link.ts';
+import { suggest, tidySuggestions } from './suggesting.ts';
 import type { World } from './world.ts';
 
 /** GitHub takes 65,535 in the summary and as many in the text. */
@@ -45,11 +48,19 @@ export async function publish(
       ? await writeComment(database, repository, place, asked.pull, renderComment(shown))
       : undefined;
   // kill point: after the comment
+  const isKnown = new Set((await postsOf(database, place, asked.pull)).map((post) => post.id));
+  await suggest(
+    repository,
+    id,
+    pull,
+    shown.tests.filter((test) => !isKnown.has(test.id)),
+  );
+  await tidySuggestions(world, repository, asked.pull);
   const checkRun = await writeCheck(
     repository,
     asked.request.head,
     asked.pull,
-    pageOf(shown),
+    pageOf(shown, evidenceLink(world, id)),
     buttonsOf(shown),
   );
   // kill point: after the check
@@ -124,11 +135,13 @@ export async function writeCheck(
   return known;
 }
 
-function pageOf(shown: Shown): CheckPage {
+function pageOf(shown: Shown, link: string | undefined): CheckPage {
+  const evidence = packEvidence(shown.answer.evidence, link, MOST_CHECK_CHARS);
   const body = renderComment(shown).replace(`${ANSWER_MARKER}\n`, '');
   return {
     title: headlineOf(shown).slice(0, 250),
     summary: fitting(body.split('\n\n'), MOST_CHECK_CHARS, () => '_The rest did not fit in here._'),
+    ...(evidence === undefined ? {} : { text: evidence }),
   };
 }
 

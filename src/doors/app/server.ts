@@ -3,6 +3,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { keepDelivery } from '../../queue/deliveries.ts';
+import { showEvidence } from './evidence-link.ts';
+import { send } from './send.ts';
 import type { World } from './world.ts';
 
 /** Probot's own place for it, so that an App that was made for probot needs no change. */
@@ -13,17 +15,19 @@ const BODY_MS = 15_000;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-export function openServer(world: World, more: Readonly<Record<string, Handle>> = {}): Server {
-  const routes: Readonly<Record<string, Handle>> = {
-    [`POST ${WEBHOOK_PATH}`]: (request, response) => takeDelivery(world, request, response),
-    'GET /healthz': (_, response) => send(response, 200, 'ok'),
-    'GET /readyz': (_, response) => ready(world, response),
-    'GET /metrics': (request, response) => metrics(world, request, response),
-    ...more,
-  };
+export function openServer(world: World): Server {
+  const routes = new Map<string, Handle>(
+    Object.entries({
+      [`POST ${WEBHOOK_PATH}`]: (request, response) => takeDelivery(world, request, response),
+      'GET /evidence': (request, response) => showEvidence(world, request, response),
+      'GET /healthz': (_, response) => send(response, 200, 'ok'),
+      'GET /readyz': (_, response) => ready(world, response),
+      'GET /metrics': (request, response) => metrics(world, request, response),
+    }),
+  );
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const handle = routes[`${request.method} ${path}`];
+    const handle = routes.get(`${request.method} ${path}`);
     if (handle === undefined) return send(response, path === WEBHOOK_PATH ? 405 : 404, 'not found');
     Promise.resolve(handle(request, response)).catch(() => {
       world.log.warn('a request to the server failed', { status: 500 });
@@ -103,13 +107,4 @@ async function metrics(world: World, request: IncomingMessage, response: ServerR
 function isSame(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-export function send(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
-  response.writeHead(status, {
-    'content-type': `${type}; charset=utf-8`,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action *",
-  });
-  response.end(`${text}\n`);
 }

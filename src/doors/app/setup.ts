@@ -8,7 +8,8 @@ import { parse } from 'yaml';
 import type { AppSettings } from '../../config.ts';
 import { exchangeManifest } from '../../github/manifest.ts';
 import { type Credentials, saveCredentials } from './credentials.ts';
-import { send, WEBHOOK_PATH } from './server.ts';
+import { send } from './send.ts';
+import { WEBHOOK_PATH } from './server.ts';
 
 const APP_FILE = join(import.meta.dirname, '../../../app.yml');
 
