@@ -51,6 +51,7 @@ export interface RepositoryName {
   readonly name: string;
 }
 
+const PUBLIC_API = 'https://api.github.com';
 /** A person who makes the App in a hurry takes this one, and so does everybody who attacks one. */
 const KNOWN_SECRETS = new Set(['development', 'secret', 'changeme']);
 const LEAST_SECRET_CHARS = 16;
@@ -83,7 +84,7 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
     // Its lower levels write down what people said.
     logLevel: 'fatal',
     logFormat: 'json',
-    Octokit: ProbotOctokit.defaults(calmly),
+    Octokit: ProbotOctokit.defaults(calmly(apiUrl)),
   });
   await probot.ready();
   const app = await probot.auth();
@@ -106,7 +107,7 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
         }),
       );
       const { token } = minted.data;
-      const octokit = new ProbotOctokit({ ...calmly, baseUrl: apiUrl, auth: { token } });
+      const octokit = new ProbotOctokit({ ...calmly(apiUrl), baseUrl: apiUrl, auth: { token } });
       return openRepository(octokit, token, repository, appId);
     },
     loggedDeliveries: async (most) => {
@@ -126,10 +127,19 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
   };
 }
 
-/** Nothing is sent twice behind our back: a comment that was stored and answered with 502 would stand there twice. */
-const calmly = {
-  retry: { enabled: false },
-  throttle: { onRateLimit: () => false, onSecondaryRateLimit: () => false },
-  log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  request: { timeout: 30_000 },
-};
+/**
+ * Nothing is sent twice behind our back: a comment that was stored and answered with 502 would stand there twice. Writes
+ * are spaced as github.com wants it; a server of one's own has no limits, unless its operator sets them.
+ */
+function calmly(apiUrl: string) {
+  return {
+    retry: { enabled: false },
+    throttle: {
+      enabled: apiUrl === PUBLIC_API,
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
+    },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    request: { timeout: 30_000 },
+  };
+}
