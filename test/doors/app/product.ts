@@ -25,6 +25,14 @@ export interface ProductOptions {
 
 /** Ready once it works, or takes deliveries. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
+  return await launchProduct(options).ready;
+}
+
+/** As `startProduct`, for whoever wants to see what it says before it is ready. */
+export function launchProduct(options: ProductOptions): {
+  readonly said: () => string;
+  readonly ready: Promise<Product>;
+} {
   const { command = 'serve', forge, app, home, env = {} } = options;
   const child = spawn(bin, [command], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,18 +62,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   });
   const isPulling = env['TESTWRIGHT_PULL'] === '1';
   const sign = command === 'serve' && !isPulling ? /"listening","port":(\d+)/ : /"what":"working"/;
-  const ready = await Promise.race([until(() => sign.exec(said) ?? undefined), ended]);
-  if (ready === null || typeof ready !== 'object') throw new Error(`It ended with ${ready}:\n${said}`);
-  if (ready[1] !== undefined) app.webhookUrl = `http://127.0.0.1:${ready[1]}/api/github/webhooks`;
-  return {
-    child,
-    ended,
-    said: () => said,
-    stop: async () => {
+  const becomeReady = async (): Promise<Product> => {
+    const ready = await Promise.race([until(() => sign.exec(said) ?? undefined), ended]);
+    if (ready === null || typeof ready !== 'object') throw new Error(`It ended with ${ready}:\n${said}`);
+    if (ready[1] !== undefined) app.webhookUrl = `http://127.0.0.1:${ready[1]}/api/github/webhooks`;
+    const stop = async () => {
       child.kill('SIGTERM');
       await ended;
-    },
+    };
+    return { child, ended, said: () => said, stop };
   };
+  return { said: () => said, ready: becomeReady() };
 }
 
 /** Asks again and again until there is something; a test's own time limit is the only one. */
