@@ -39,6 +39,14 @@ export interface RepositoryConfig {
   /** Globs of the code that is looked at; with `!`, of what is not. */
   readonly paths?: readonly string[];
   readonly arid?: AridRules;
+  /** When the App looks at a pull request without being asked; absent: when it is opened or made ready. */
+  readonly automatic?: readonly AutomaticEvent[];
+  /** The App looks by itself only at pull requests with one of these labels. */
+  readonly labels?: readonly string[];
+  /** Globs of the branches that pull requests go to; the App looks by itself at no others. */
+  readonly branches?: readonly string[];
+  /** What a person must be allowed here to give the App commands; absent: write. */
+  readonly commands?: 'read' | 'write' | 'admin';
 }
 
 /** Code whose faults nobody tests for, beside what every repository has: names, in which a star stands for any part of one. */
@@ -48,6 +56,8 @@ export interface AridRules {
   /** Functions and methods whose whole body is left alone. */
   readonly functions?: readonly string[];
 }
+
+export type AutomaticEvent = 'opened' | 'ready' | 'push' | 'reopened';
 
 export interface TestConfig {
   readonly framework?: FrameworkId;
