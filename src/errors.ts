@@ -89,6 +89,12 @@ export const faults = {
     sentence: 'The sandbox could not be started.',
   },
   'git-failed': { who: 'operator', retry: 'never', exit: 3, sentence: 'git could not do what was needed.' },
+  'github-failed': {
+    who: 'operator',
+    retry: 'later',
+    exit: 3,
+    sentence: 'GitHub did not do what it was asked.',
+  },
   'model-failed': {
     who: 'operator',
     retry: 'later',

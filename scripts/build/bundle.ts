@@ -9,6 +9,19 @@ import { licencesOf } from './licences.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
+interface Manifest {
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+export function readManifest(path: string): Manifest {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+
+export const ours = readManifest('package.json');
+
 export interface Program {
   /** Folder of the sources, from the top of the clone: `.` or `runner`. */
   readonly home: string;

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bundle, copyCompanions, emptyFolder, packGrammars, root } from './bundle.ts';
+import { bundle, copyCompanions, emptyFolder, ours, packGrammars, readManifest, root } from './bundle.ts';
 
 /** Of the server alone, and of the embedded model: installed by those who want them, never along with the rest. */
 const asked = [
@@ -16,15 +16,7 @@ const asked = [
 const MODEL = 'node-llama-cpp';
 const NODE = '>=22.5';
 
-interface Manifest {
-  readonly version: string;
-  readonly description: string;
-  readonly license: string;
-  readonly dependencies: Readonly<Record<string, string>>;
-}
-
 const outDir = join(root, 'dist/npm');
-const ours = readManifest('package.json');
 emptyFolder(outDir);
 const external = [...asked, ...asked.map((name) => `${name}/*`)];
 const licences = await bundle({
@@ -97,10 +89,6 @@ function declareTypes(): void {
     const text = readFileSync(join(folder, name), 'utf8');
     writeFileSync(join(folder, name), text.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
   }
-}
-
-function readManifest(path: string): Manifest {
-  return JSON.parse(readFileSync(join(root, path), 'utf8'));
 }
 
 function pick(from: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {

@@ -83,5 +83,6 @@ async function keepFailure(answer: Answer, argv: readonly string[]): Promise<voi
   });
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// Not `once`: a library that starts processes kills this one when it finds nobody else listening.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 process.exitCode = await main(process.argv.slice(2));

@@ -1,26 +1,16 @@
 // `testwright prove`: judges the tests that a change brings. Needs no model.
 import { relative, resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
-import type { Answer } from '../../report/answer.ts';
 import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
 import type { Request } from '../../terms.ts';
+import { type Failure, failures, readFailures } from '../fail-on.ts';
 import { readBudget } from './budget.ts';
 import type { AddCommand, Door } from './door.ts';
 import { gatherTools } from './tools.ts';
-
-/** What can make the command exit 1. */
-const failures = {
-  'cannot-fail': (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'cannot-fail'),
-  flaky: (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'flaky'),
-  red: (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'does-not-run'),
-  alive: (answer: Answer) => answer.mutants.some(({ status }) => status === 'alive'),
-  uncovered: (answer: Answer) => answer.neverRun.length > 0,
-} as const;
-type Failure = keyof typeof failures;
 
 interface ProveOptions {
   readonly repo: string;
@@ -56,15 +46,6 @@ export const addProve: AddCommand = (program, door) => {
       door.finish(await runProve(paths, options, door)),
     );
 };
-
-function readFailures(text: string): readonly Failure[] {
-  return text.split(',').map((word) => {
-    const name = Object.keys(failures).find((known): known is Failure => known === word.trim());
-    if (name === undefined)
-      throw new InvalidArgumentError(`It takes a list of ${Object.keys(failures).join(', ')}.`);
-    return name;
-  });
-}
 
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
   if (options.json !== undefined) await checkWritable(options.json);

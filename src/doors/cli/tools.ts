@@ -26,6 +26,8 @@ export interface ToolOptions {
   readonly budgetMs: number;
   readonly isQuiet: boolean;
   readonly signal: AbortSignal;
+  /** The least level of the sandbox; absent: that of the caller's own checkout. */
+  readonly level?: 2 | 3 | 4;
 }
 
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
@@ -44,7 +46,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const [registries, key] = await Promise.all([findRegistries(settings), findKey(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    requiredLevel('own'),
+    options.level ?? requiredLevel('own'),
     signal,
   ).catch((error: unknown) => {
     // What goes wrong is told on a line of its own.

@@ -1,0 +1,39 @@
+// The step of a workflow: inputs and an event in; outputs, a summary and marks out.
+import { setFailed, setSecret } from '@actions/core';
+import { readActionsHost, readSettings } from '../../config.ts';
+import { Fault } from '../../errors.ts';
+import { cleanLine } from '../../report/clean.ts';
+import { readInputs } from './inputs.ts';
+import { publishArtifact } from './publish.ts';
+import { answerEvent } from './run.ts';
+
+const stop = new AbortController();
+
+async function main(): Promise<void> {
+  const inputs = readInputs();
+  for (const secret of [inputs.modelKey, inputs.token])
+    if (secret !== undefined && secret !== '') setSecret(secret);
+  const { command } = inputs;
+  const host = readActionsHost();
+  if (command === 'publish') await publishArtifact(inputs, host);
+  else await answerEvent({ ...inputs, command }, host, readSettings(), stop.signal);
+}
+
+function tell(error: unknown): void {
+  if (!(error instanceof Fault)) {
+    setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return;
+  }
+  const facts = Object.entries(error.fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const fix = error.fix === undefined ? [] : [`What to do: ${error.fix}`];
+  setFailed([`${error.code}: ${error.message}`, ...facts, ...fix].map(cleanLine).join('\n'));
+}
+
+// The runner interrupts a step that is cancelled, and ends it 7.5 s later. Not `once`: a library that starts processes
+// kills this one when it finds nobody else listening.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+await main().catch((error: unknown) =>
+  tell(stop.signal.aborted ? new Fault('interrupted', { cause: error }) : error),
+);
