@@ -4,8 +4,6 @@ import { readActionsHost, readSettings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { cleanLine } from '../../report/clean.ts';
 import { readInputs } from './inputs.ts';
-import { publishArtifact } from './publish.ts';
-import { answerEvent } from './run.ts';
 
 const stop = new AbortController();
 
@@ -15,8 +13,10 @@ async function main(): Promise<void> {
     if (secret !== undefined && secret !== '') setSecret(secret);
   const { command } = inputs;
   const host = readActionsHost();
-  if (command === 'publish') await publishArtifact(inputs, host);
-  else await answerEvent({ ...inputs, command }, host, readSettings(), stop.signal);
+  // What publishes, and holds a token that writes, does not even load what runs code.
+  if (command === 'publish') await (await import('./publish.ts')).publishArtifact(inputs, host);
+  else
+    await (await import('./run.ts')).answerEvent({ ...inputs, command }, host, readSettings(), stop.signal);
 }
 
 function tell(error: unknown): void {

@@ -15,8 +15,9 @@ export function checkPlausible(answer: Answer): string | undefined {
     return 'Its number of tests does not fit';
   if (request.command === 'prove' && tests.length > 0) return 'A judgement proposes no tests';
   if (request.command === 'test' && judgements.length > 0) return 'A search for tests judges none';
-  if (!pathsOf(answer).every(isInside))
-    return 'A path in it leads out of the repository, or into .git or .github';
+  if (![...readPaths(answer), ...writtenPaths(answer)].every(isInside))
+    return 'A path in it leads out of the repository';
+  if (writtenPaths(answer).some((path) => /^\.github\//i.test(path))) return 'It would write into .github';
   const ids = new Set(mutants.map(({ id }) => id));
   if (ids.size !== mutants.length) return 'Two of its planted faults have one id';
   if (judgements.some(({ kills }) => kills.some((id) => !ids.has(id))))
@@ -43,29 +44,27 @@ function fitsScore({ score, mutants }: Answer): boolean {
   return score.total === ran.length && score.killed <= killed && killed <= score.killedWithTests;
 }
 
-function pathsOf(answer: Answer): readonly string[] {
+function readPaths({ mutants, neverRun, judgements }: Answer): readonly string[] {
+  const judged = judgements.flatMap(({ id, reaches }) => [
+    id.split('::')[0] ?? '',
+    ...reaches.map(({ path }) => path),
+  ]);
+  return [...mutants.map(({ path }) => path), ...neverRun.map(({ path }) => path), ...judged];
+}
+
+function writtenPaths({ tests, findings, patch }: Answer): readonly string[] {
+  const patched = [...patch.matchAll(/^(?:---|\+\+\+) (?:[ab]\/)?([^\t\n]+)/gm)].map(
+    ([, path]) => path ?? '',
+  );
   return [
-    ...answer.tests.map(({ file }) => file),
-    ...answer.findings.map(({ file }) => file),
-    ...answer.mutants.map(({ path }) => path),
-    ...answer.neverRun.map(({ path }) => path),
-    ...answer.judgements.flatMap(({ id, reaches }) => [
-      id.split('::')[0] ?? '',
-      ...reaches.map(({ path }) => path),
-    ]),
-    ...[...answer.patch.matchAll(/^(?:---|\+\+\+) (?:[ab]\/)?([^\t\n]+)/gm)].map(([, path]) => path ?? ''),
+    ...tests.map(({ file }) => file),
+    ...findings.map(({ file }) => file),
+    ...patched.filter((path) => path !== '/dev/null'),
   ];
 }
 
 function isInside(path: string): boolean {
-  if (path === '/dev/null') return true;
   const parts = path.split('/');
-  return (
-    path !== '' &&
-    !path.includes('\0') &&
-    !path.includes('\\') &&
-    !parts.includes('..') &&
-    parts[0] !== '' &&
-    !/^\.git(?:hub)?$/i.test(parts[0] ?? '')
-  );
+  const isPlain = !path.includes('\0') && !path.includes('\\') && !parts.includes('..');
+  return isPlain && parts[0] !== '' && !/^\.git$/i.test(parts[0] ?? '');
 }

@@ -127,6 +127,7 @@ function renderNeverRun({ neverRun }: Answer): string {
 
 function renderReasons({ reasons }: Answer): string {
   return reasons
+    .slice(0, MOST_SHOWN)
     .map(({ code, detail }) => `- \`${code}\`: ${reasonTexts[code].means} ${span(detail, 600)}`)
     .join('\n');
 }

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 
 test('one commit deep: the step says what to give actions/checkout, and leaves an answer that says so', async () => {
-  const { code, log, summary, outputs } = await startStep(bundle, job(1, {})).ended;
+  const { code, log, summary, outputs } = await startStep(join(bundle, 'index.js'), job(1, {})).ended;
   expect(code).toBe(1);
   expect(log).toContain('unknown-ref');
   expect(log).toContain('fetch-depth: 2');
@@ -21,7 +21,7 @@ test('one commit deep: the step says what to give actions/checkout, and leaves a
 });
 
 test('a cancelled step ends, says so, and leaves nothing running', async () => {
-  const started = startStep(bundle, job(2, { budget: '10m' }));
+  const started = startStep(join(bundle, 'index.js'), job(2, { budget: '10m' }));
   started.interruptAfter('Checking the sandbox');
   const { code, log, temp } = await started.ended;
   expect(code).toBe(1);

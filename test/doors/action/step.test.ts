@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readHostile } from '../../../src/doors/action/publish.ts';
 import { readAnswer } from '../../../src/report/answer-file.ts';
 import { readEvidence } from '../../../src/report/evidence-file.ts';
 import { newFolder } from '../../stages/workspace/repository.ts';
 import { HOSTILE, job } from './pull-request.ts';
-import { buildStep, example, type Job, startStep } from './step.ts';
+import { buildStep, example, type Job, SOURCES, startStep } from './step.ts';
 
 const MIB = 2 ** 20;
 let bundle: string;
@@ -39,7 +40,7 @@ test('the bundle is the same whenever and wherever it is built, and small', () =
 
 test('prove on the merge that GitHub made, two commits deep: outputs, summary, marks; hostile text stays text', async () => {
   const inputs = { publish: 'summary, patch', 'fail-on': 'cannot-fail', 'model-key': 'very-secret' };
-  const { code, log, summary, outputs } = await startStep(bundle, job(2, inputs)).ended;
+  const { code, log, summary, outputs } = await startStep(join(bundle, 'index.js'), job(2, inputs)).ended;
   expect(log).toContain('::add-mask::very-secret');
   expect([code, outputs]).toEqual([
     1,
@@ -48,6 +49,7 @@ test('prove on the merge that GitHub made, two commits deep: outputs, summary, m
   expect(log).toMatch(/^::error::fail-on is met: cannot-fail$/m);
   expect(summary).toContain('## 2 tests of this change judged, 1 cannot fail');
   const answer = await readAnswer(outputs['answer'] ?? '');
+  expect(await readHostile(outputs['answer'] ?? '')).toEqual(answer);
   // The commit that came to the base branch meanwhile is no part of the change.
   expect([...new Set(answer.mutants.map(({ path }) => path))]).toEqual(['shop.js']);
   const evidence = join(outputs['answer'] ?? '', '../evidence');
@@ -80,7 +82,7 @@ test.each<[string, Job['inputs'], Job['env'], RegExp]>([
   ['publish without a run', { command: 'publish', answer: 'x' }, {}, /publish runs under workflow_run/],
 ])('refused with the input and what to do: %s', async (_, inputs, env, says) => {
   const event = example('pull_request', 'synchronize');
-  const { code, log } = await startStep(bundle, {
+  const { code, log } = await startStep(SOURCES, {
     workspace: newFolder(),
     event,
     inputs,

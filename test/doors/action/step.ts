@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { newFolder } from '../../stages/workspace/repository.ts';
 
 const root = join(import.meta.dirname, '../../..');
+/** The step without a build. */
+export const SOURCES = join(root, 'src/doors/action/main.ts');
 const examples: readonly {
   readonly name: string;
   readonly examples: readonly { readonly action?: string }[];
@@ -39,7 +41,7 @@ export interface Job {
 }
 
 /** The environment holds what the runner sets, and nothing of this test's own but the tools' places. */
-export function startStep(bundle: string, { workspace, event, inputs, env = {} }: Job): Started {
+export function startStep(entry: string, { workspace, event, inputs, env = {} }: Job): Started {
   const temp = newFolder();
   const file = (name: string, text = '') => {
     writeFileSync(join(temp, name), text);
@@ -58,7 +60,7 @@ export function startStep(bundle: string, { workspace, event, inputs, env = {} }
   const tools = Object.entries(process.env).filter(
     ([name]) => carried.includes(name) || /^(?:npm_|NPM_|PIP_|UV_)/.test(name),
   );
-  const child = spawn(process.execPath, [join(bundle, 'index.js')], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
     cwd: workspace,
     env: {
       ...Object.fromEntries([...tools, ...named]),
