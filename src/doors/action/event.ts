@@ -24,6 +24,9 @@ export function readEvent(host: ActionsHost): Asked {
       fix: 'Run the code of a pull request under pull_request, and publish from a second workflow (workflows/fork-safe-prove.yml)',
     });
   const payload = readPayload(host);
+  // A comment may ask about anybody's code: what the workflow has checked out.
+  if (host.eventName === 'issue_comment')
+    return { base: undefined, head: 'HEAD', trust: 'fork', pull: undefined };
   const pull = record(payload['pull_request']);
   const [base, head] = [record(pull?.['base']), record(pull?.['head'])];
   if (base === undefined || head === undefined) return { ...pushed(host, payload), pull: undefined };

@@ -11,6 +11,8 @@ export type Channel = (typeof channels)[number];
 
 export interface Inputs {
   readonly command: (typeof commands)[number];
+  /** Empty: what the change touches. */
+  readonly paths: readonly string[];
   readonly modelUrl: string | undefined;
   readonly modelKey: string | undefined;
   /** Milliseconds of wall time. */
@@ -29,19 +31,19 @@ export function readInputs(): Inputs {
   const failOn = getInput('fail-on');
   return {
     command: oneOf('command', getInput('command') || 'prove', commands),
+    paths: words(getInput('paths')),
     modelUrl: getInput('model-url') || undefined,
     modelKey: getInput('model-key') || undefined,
     budgetMs: parsed('budget', () => readBudget(budget)),
     failOn: failOn === '' ? [] : parsed('fail-on', () => readFailures(failOn)),
-    publish: new Set(
-      (getInput('publish') || 'summary')
-        .split(/[\s,]+/)
-        .filter((word) => word !== '')
-        .map((word) => oneOf('publish', word, channels)),
-    ),
+    publish: new Set(words(getInput('publish') || 'summary').map((word) => oneOf('publish', word, channels))),
     token: getInput('github-token'),
     answer: getInput('answer') || undefined,
   };
+}
+
+function words(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
 function oneOf<T extends string>(input: string, word: string, known: readonly T[]): T {

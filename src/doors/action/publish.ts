@@ -7,7 +7,7 @@ import { Fault } from '../../errors.ts';
 import { openPullRequests, type PullRequests } from '../../github/pull-requests.ts';
 import { readAnswer } from '../../report/answer-file.ts';
 import { commentOn } from './comment.ts';
-import { readPayload, record } from './event.ts';
+import { readPayload, record, text } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { checkPlausible } from './plausible.ts';
 import { renderSummary } from './summary.ts';
@@ -17,14 +17,15 @@ const MOST_SUMMARY_BYTES = 2 ** 20 - 1024;
 
 export async function publishArtifact(inputs: Inputs, host: ActionsHost): Promise<void> {
   const { answer: file, token, publish } = inputs;
-  if (host.eventName !== 'workflow_run' || file === undefined)
+  if (file === undefined || !['workflow_run', 'issue_comment'].includes(host.eventName))
     throw new Fault('usage', {
       fields: { event: host.eventName, answer: file },
-      fix: 'publish runs under workflow_run with the input answer: see workflows/fork-safe-publish.yml',
+      fix: 'publish runs under workflow_run or issue_comment with the input answer: see workflows/fork-safe-publish.yml',
     });
   const answer = await readHostile(file);
   const github = openPullRequests(host.apiUrl, host.repository, token);
-  const pull = await findPull(github, runId(host));
+  const payload = readPayload(host);
+  const pull = host.eventName === 'workflow_run' ? await findPull(github, runId(payload)) : namedIn(payload);
   if (pull === undefined) {
     notice('No open pull request is at the commit of that run any more: nothing is published');
     return;
@@ -32,6 +33,9 @@ export async function publishArtifact(inputs: Inputs, host: ActionsHost): Promis
   if (publish.has('summary')) await summary.addRaw(renderSummary(answer, MOST_SUMMARY_BYTES)).write();
   if (publish.has('comment')) await commentOn(answer, pull, host, token, ORIGIN);
 }
+
+/** As workflows/comment-command.yml reads it, too. */
+const COMMAND = /^\/testwright prove ([0-9a-f]{40})\s*$/;
 
 /** A reader must know what a claim rests on. */
 const ORIGIN =
@@ -55,11 +59,18 @@ function refused(file: string, cause: string): Fault {
   });
 }
 
-function runId(host: ActionsHost): number {
-  const id = record(readPayload(host)['workflow_run'])?.['id'];
-  if (typeof id !== 'number')
-    throw new Fault('usage', { fields: { event: host.eventName, problem: 'no run' } });
+function runId(payload: Readonly<Record<string, unknown>>): number {
+  const id = record(payload['workflow_run'])?.['id'];
+  if (typeof id !== 'number') throw new Fault('usage', { fields: { problem: 'The event names no run' } });
   return id;
+}
+
+/** The pull request under which the command was written, at the commit that its writer had before their eyes. */
+function namedIn(payload: Readonly<Record<string, unknown>>) {
+  const [issue, comment] = [record(payload['issue']), record(payload['comment'])];
+  const [, head] = COMMAND.exec(text(comment?.['body']) ?? '') ?? [];
+  if (record(issue?.['pull_request']) === undefined || head === undefined) return undefined;
+  return { number: Number(issue?.['number']), head };
 }
 
 /** Which pull request it is, GitHub says and never the artifact. None: it moved on, or two of them share the branch. */

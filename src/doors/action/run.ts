@@ -30,9 +30,9 @@ export async function answerEvent(
   signal: AbortSignal,
 ): Promise<void> {
   const asked = readEvent(host);
-  const { command, budgetMs } = inputs;
+  const { command, budgetMs, paths } = inputs;
   const request: Request = {
-    ...{ command, budgetMs, paths: [], symbols: [], attempt: 1, head: asked.head },
+    ...{ command, budgetMs, paths, symbols: [], attempt: 1, head: asked.head },
     ...(asked.base === undefined ? {} : { base: asked.base }),
   };
   try {

@@ -28,7 +28,9 @@ beforeEach(async () => {
 });
 afterEach(() => github[Symbol.asyncDispose]());
 
-async function publish(inputs: Readonly<Record<string, string>> = {}) {
+const finished = example('workflow_run', 'completed', { workflow_run: { id: 77 } });
+
+async function publish(event = finished) {
   const file = join(newFolder(), 'answer.json');
   const request = { command: 'prove', paths: [], symbols: [], attempt: 1, budgetMs: 240_000 } as const;
   // The artifact names another commit: nobody asks it.
@@ -36,8 +38,8 @@ async function publish(inputs: Readonly<Record<string, string>> = {}) {
   writeFileSync(file, JSON.stringify({ ...emptyAnswer(request), commits }));
   return await startStep(SOURCES, {
     workspace: newFolder(),
-    event: example('workflow_run', 'completed', { workflow_run: { id: 77 } }),
-    inputs: { command: 'publish', publish: 'comment', answer: file, 'github-token': 'a-token', ...inputs },
+    event,
+    inputs: { command: 'publish', publish: 'comment', answer: file, 'github-token': 'a-token' },
     env: { GITHUB_API_URL: github.url },
   }).ended;
 }
@@ -81,4 +83,23 @@ test('a permission that is missing is named, and nothing is tried twice', async 
   expect(code).toBe(1);
   expect(log).toMatch(/github-failed: .*403.*POST .*pull_requests=write/);
   expect(github.asked.filter((one) => one.startsWith('POST '))).toHaveLength(1);
+});
+
+const commanded = (body: string, issue: object = { number: 2, pull_request: { url: 'x' } }) =>
+  example('issue_comment', 'created', { issue, comment: { body } });
+
+test('a command in a comment: the commit that it names, on the pull request below which it stands', async () => {
+  const { code } = await publish(commanded(`/testwright prove ${HEAD}\r\n`));
+  expect([code, github.state.comments.length]).toEqual([0, 1]);
+  expect(github.asked).not.toContain('GET /repos/Codertocat/Hello-World/actions/runs/77');
+});
+
+test.each([
+  ['names another commit', commanded(`/testwright prove ${'1'.repeat(40)}`)],
+  ['names no commit', commanded('/testwright prove')],
+  ['says more', commanded(`/testwright prove ${HEAD}; rm -rf /`)],
+  ['stands below an issue', commanded(`/testwright prove ${HEAD}`, { number: 2, pull_request: undefined })],
+])('a command that %s writes nothing', async (_, event) => {
+  const { code } = await publish(event);
+  expect([code, github.state.comments]).toEqual([0, []]);
 });
