@@ -10,6 +10,8 @@ import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { type Door, VERSION } from './door.ts';
 import { addEvidence } from './evidence.ts';
+import { addInit } from './init.ts';
+import { addMcp } from './mcp.ts';
 import { addModel } from './model.ts';
 import { addPlanned } from './planned.ts';
 import { addProve } from './prove.ts';
@@ -55,7 +57,18 @@ function programFor(door: Door): Command {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  for (const add of [addTest, addProve, addReplay, addEvidence, addApply, addDoctor, addModel, addPlanned])
+  for (const add of [
+    addTest,
+    addProve,
+    addReplay,
+    addEvidence,
+    addApply,
+    addDoctor,
+    addModel,
+    addInit,
+    addMcp,
+    addPlanned,
+  ])
     add(program, door);
   return program;
 }

@@ -6,10 +6,11 @@ import { prove } from '../../flow.ts';
 import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
+import { writeSarif } from '../../report/sarif.ts';
 import type { Request } from '../../terms.ts';
 import { type Failure, failures, readFailures } from '../fail-on.ts';
 import { readBudget } from './budget.ts';
-import type { AddCommand, Door } from './door.ts';
+import { type AddCommand, type Door, VERSION } from './door.ts';
 import { gatherTools } from './tools.ts';
 
 interface ProveOptions {
@@ -19,6 +20,7 @@ interface ProveOptions {
   readonly failOn: readonly Failure[];
   readonly json?: string;
   readonly evidence?: string;
+  readonly sarif?: string;
   readonly budget: number;
   readonly quiet?: true;
 }
@@ -38,6 +40,7 @@ export const addProve: AddCommand = (program, door) => {
     )
     .option('--json <file>', 'write the answer to this file, also on failure')
     .option('--evidence <dir>', 'write the evidence of each verdict to this folder, for testwright replay')
+    .option('--sarif <file>', 'write what is amiss to this file as SARIF 2.1.0, for code scanning')
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
@@ -49,6 +52,7 @@ export const addProve: AddCommand = (program, door) => {
 
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
   if (options.json !== undefined) await checkWritable(options.json);
+  if (options.sarif !== undefined) await checkWritable(options.sarif);
   if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
   const { base, head, repo } = options;
   const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
@@ -74,6 +78,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     if (door.signal.aborted) throw new Fault('interrupted');
     if (options.json !== undefined) await writeAnswer(options.json, answer);
     if (options.evidence !== undefined) await writeEvidence(options.evidence, answer.evidence);
+    if (options.sarif !== undefined) await writeSarif(options.sarif, answer, VERSION);
     door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
     return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;
   } finally {
