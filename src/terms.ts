@@ -1,5 +1,8 @@
 // The words of docs/ARCHITECTURE.md as types. Imports nothing; every other file may import this one.
 
+/** Whose code it is. `own`: the caller's own checkout. `member`: a branch of somebody who may push. `fork`: anybody. */
+export type Trust = 'own' | 'member' | 'fork';
+
 export type CommandName = 'test' | 'prove' | 'apply';
 
 /** What is asked for, whichever door it came through. */
@@ -15,6 +18,8 @@ export interface Request {
   readonly symbols: readonly string[];
   readonly instruction?: string;
   readonly attempt: number;
+  /** How strong the sandbox must be, and whose test configuration counts. Doors decide it; no repository can. */
+  readonly trust: Trust;
   /** Wall time that the answer may take. */
   readonly budgetMs: number;
 }
@@ -406,7 +411,10 @@ export const reasonCodes = [
   'framework-version',
   'baseline-red',
   'baseline-flaky',
+  'suite-narrowed',
+  'built-tests',
   'cannot-prepare',
+  'config-changed',
   'not-testable-offline',
   'not-importable',
   'no-call',

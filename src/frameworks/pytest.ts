@@ -130,7 +130,7 @@ function command(run: FrameworkRun): FrameworkCommand {
         '-p',
         'no:sugar',
       ],
-      ...['-q', '--color=no', '--no-header', '--maxfail=0'],
+      ...['-q', '--color=no', '--no-header', '--maxfail=0', '--continue-on-collection-errors'],
       ...detection.extraArgs,
       ...chosen,
     ],

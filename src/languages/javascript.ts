@@ -11,10 +11,11 @@ import { isJavaScript, isScriptTest, isScriptTestSupport, isTypeScript } from '.
 import { probeBody } from './javascript/probe.ts';
 import { callGrammar, openTest, stopStrings, styleOf } from './javascript/prompt.ts';
 import { symbols } from './javascript/symbols.ts';
-import { readSource } from './javascript/syntax.ts';
+import { grammarOf, readSource } from './javascript/syntax.ts';
 import { testSpans } from './javascript/test-spans.ts';
 import { vary } from './javascript/vary.ts';
 import type { Language } from './language.ts';
+import { wordsOf } from './words.ts';
 
 export const javascript = scriptLanguage('javascript', isJavaScript);
 export const typescript = scriptLanguage('typescript', isTypeScript);
@@ -29,6 +30,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     parses: (source, path) => readSource(source, path, (root) => !root.hasError),
     symbols: (source, path) => symbols(source, path, id),
     executableLines,
+    words: (source, path) => wordsOf(grammarOf(path), source),
     withCounters,
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),

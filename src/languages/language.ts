@@ -40,6 +40,14 @@ export interface TestSpan {
   readonly span: LineSpan;
 }
 
+/** What a line says when it runs. */
+export interface Word {
+  readonly text: string;
+  readonly line: number;
+  /** Blanks before the first word of its line. */
+  readonly depth: number;
+}
+
 export interface Language {
   readonly id: LanguageId;
   /** Word of the language's fence in Markdown. */
@@ -55,6 +63,8 @@ export interface Language {
   readonly symbols: (source: string, path: string) => readonly CodeSymbol[];
   /** 1-based lines that hold the start or a part of an executable statement; comments, docs, types, imports are not. */
   readonly executableLines: (source: string, path: string) => ReadonlySet<number>;
+  /** In the order of the text, without comments and types. */
+  readonly words: (source: string, path: string) => readonly Word[];
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
   /** Value → source text, exact to the last bit; null when there is no literal. `imports` are statements it needs. */

@@ -13,6 +13,7 @@ import { callGrammar, openTest, stopStrings, styleOf } from './python/prompt.ts'
 import { symbols } from './python/symbols.ts';
 import { testSpans } from './python/test-spans.ts';
 import { vary } from './python/vary.ts';
+import { wordsOf } from './words.ts';
 
 export const python: Language = {
   id: 'python',
@@ -23,6 +24,7 @@ export const python: Language = {
   parses: (source) => withSyntax('python', source, (root) => !root.hasError),
   symbols,
   executableLines,
+  words: (source) => wordsOf('python', source),
   // pytest's recorder counts lines by itself.
   withCounters: () => null,
   literal,

@@ -35,7 +35,7 @@ export async function openShop(before: Files, after: Files, message: string): Pr
   const stop = new AbortController();
   const tools = await gatherTools({
     ...{ settings: readSettings(), startDir: repository.dir, budgetMs: asked.budgetMs },
-    ...{ isQuiet: true, signal: stop.signal },
+    ...{ isQuiet: true, trust: 'own', signal: stop.signal },
   });
   const workspace = await openWorkspace(asked, tools);
   const ground = await prepare(asked, tools, workspace);

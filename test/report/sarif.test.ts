@@ -9,7 +9,7 @@ const golden: Answer = JSON.parse(
 
 /** One of each sort, with a path that needs encoding and text that must not drive a viewer. */
 const amiss: Answer = {
-  ...emptyAnswer({ command: 'prove', paths: [], symbols: [], attempt: 1, budgetMs: 240_000 }),
+  ...emptyAnswer({ command: 'prove', paths: [], symbols: [], attempt: 1, budgetMs: 240_000, trust: 'own' }),
   mutants: [
     {
       id: 'aaaaaaaa',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionsHost } from '../../config.ts';
 import { Fault } from '../../errors.ts';
-import type { Trust } from '../../sandboxes/policy.ts';
+import type { Trust } from '../../terms.ts';
 
 export interface Asked {
   readonly base: string | undefined;

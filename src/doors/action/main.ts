@@ -2,6 +2,7 @@
 import { setFailed, setSecret } from '@actions/core';
 import { readActionsHost, readSettings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
+import { hideSecrets } from '../../redact.ts';
 import { cleanLine } from '../../report/clean.ts';
 import { readInputs } from './inputs.ts';
 
@@ -9,8 +10,9 @@ const stop = new AbortController();
 
 async function main(): Promise<void> {
   const inputs = readInputs();
-  for (const secret of [inputs.modelKey, inputs.token])
-    if (secret !== undefined && secret !== '') setSecret(secret);
+  const secrets = [inputs.modelKey ?? '', inputs.token].filter((secret) => secret !== '');
+  for (const secret of secrets) setSecret(secret);
+  hideSecrets(secrets);
   const { command } = inputs;
   const host = readActionsHost();
   // What publishes, and holds a token that writes, does not even load what runs code.

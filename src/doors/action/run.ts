@@ -8,7 +8,6 @@ import { prove, test } from '../../flow.ts';
 import { type Answer, failureAnswer } from '../../report/answer.ts';
 import { writeAnswer } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
-import { requiredLevel } from '../../sandboxes/policy.ts';
 import type { Request } from '../../terms.ts';
 import type { Tools } from '../../tools.ts';
 import { gatherTools } from '../cli/tools.ts';
@@ -32,13 +31,11 @@ export async function answerEvent(
   const asked = readEvent(host);
   const { command, budgetMs, paths } = inputs;
   const request: Request = {
-    ...{ command, budgetMs, paths, symbols: [], attempt: 1, head: asked.head },
+    ...{ command, budgetMs, paths, symbols: [], attempt: 1, head: asked.head, trust: asked.trust },
     ...(asked.base === undefined ? {} : { base: asked.base }),
   };
   try {
-    const answer = await hushed(`testwright ${command}`, () =>
-      ask(request, asked, inputs, host, settings, signal),
-    );
+    const answer = await hushed(`testwright ${command}`, () => ask(request, inputs, host, settings, signal));
     await show(answer, asked, inputs, host);
   } catch (error) {
     if (error instanceof Fault) await keep(failureAnswer(error, request), inputs, host);
@@ -48,7 +45,6 @@ export async function answerEvent(
 
 async function ask(
   request: Request,
-  { trust }: Asked,
   inputs: Inputs,
   host: ActionsHost,
   settings: Settings,
@@ -56,12 +52,15 @@ async function ask(
 ): Promise<Answer> {
   const { modelUrl = settings.modelUrl, modelKey = settings.modelKey } = inputs;
   const tools = await gatherTools({
-    settings: { ...settings, modelUrl, modelKey },
+    settings: {
+      ...{ ...settings, modelUrl, modelKey },
+      policy: { ...settings.policy, isThrowAwayHost: settings.policy.isThrowAwayHost || host.isHosted },
+    },
     startDir: host.workspace,
     budgetMs: request.budgetMs,
     isQuiet: false,
     signal,
-    level: requiredLevel(trust, { isThrowAwayHost: host.isHosted }),
+    trust: request.trust,
   });
   try {
     const answer = await (request.command === 'test' ? test : prove)(request, {

@@ -15,7 +15,7 @@ import { openSigningKey, signWith } from '../../report/signature.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
 import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findRegistries } from '../../stages/workspace/toolchain.ts';
-import type { Reason } from '../../terms.ts';
+import type { Reason, Trust } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
 import type { Tools } from '../../tools.ts';
 import { RUNNER_CLI, VERSION } from './door.ts';
@@ -25,9 +25,8 @@ export interface ToolOptions {
   readonly startDir: string;
   readonly budgetMs: number;
   readonly isQuiet: boolean;
+  readonly trust: Trust;
   readonly signal: AbortSignal;
-  /** The least level of the sandbox; absent: that of the caller's own checkout. */
-  readonly level?: 2 | 3 | 4;
 }
 
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
@@ -46,7 +45,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   const [registries, key] = await Promise.all([findRegistries(settings), findKey(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    options.level ?? requiredLevel('own'),
+    requiredLevel(options.trust, settings.policy),
     signal,
   ).catch((error: unknown) => {
     // What goes wrong is told on a line of its own.

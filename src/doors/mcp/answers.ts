@@ -26,16 +26,16 @@ export async function answerChange(
   ground: McpGround,
   signal: AbortSignal,
 ): Promise<Said> {
-  const { base, head, paths = [], symbols = [], instruction, budgetSeconds = 240 } = asked;
+  const { base, head, paths = [], symbols = [], instruction, budgetSeconds = 240, fork } = asked;
   const command = tool === 'prove_change' ? 'prove' : 'test';
   const budgetMs = budgetSeconds * 1000;
   const request: Request = {
-    ...{ command, paths, symbols, attempt: 1, budgetMs },
+    ...{ command, paths, symbols, attempt: 1, budgetMs, trust: fork === true ? 'fork' : 'own' },
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
     ...(instruction === undefined ? {} : { instruction }),
   };
-  const answer = await running(ground, signal, budgetMs, (tools) =>
+  const answer = await running(ground, signal, { budgetMs, trust: request.trust }, (tools) =>
     (command === 'prove' ? prove : test)(request, tools),
   );
   const plain = { width: WIDTH, isColour: false };
@@ -52,17 +52,22 @@ export async function answerReplay(
   signal: AbortSignal,
 ): Promise<Said> {
   const evidence = await readEvidence(resolve(ground.repo, file));
-  const replayed = await running(ground, signal, LONGEST_MS, (tools) => replay(evidence, tools));
+  const replayed = await running(
+    ground,
+    signal,
+    { budgetMs: LONGEST_MS, trust: evidence.trust ?? 'own' },
+    (tools) => replay(evidence, tools),
+  );
   return { text: renderReplay(evidence, replayed, WIDTH), data: { same: replayed.same } };
 }
 
 async function running<T>(
   { settings, repo }: McpGround,
   signal: AbortSignal,
-  budgetMs: number,
+  asked: Pick<Request, 'budgetMs' | 'trust'>,
   run: (tools: Awaited<ReturnType<typeof gatherTools>>) => Promise<T>,
 ): Promise<T> {
-  const tools = await gatherTools({ settings, startDir: repo, budgetMs, isQuiet: true, signal });
+  const tools = await gatherTools({ settings, startDir: repo, ...asked, isQuiet: true, signal });
   try {
     const result = await run(tools);
     if (signal.aborted) throw new Fault('interrupted');

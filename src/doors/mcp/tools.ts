@@ -13,6 +13,7 @@ const range = {
     items: { type: 'string' },
     description: 'Files or folders from the top of the repository, changed or not',
   },
+  fork: { type: 'boolean', description: 'The head is of somebody unknown: a stronger sandbox' },
   budgetSeconds: { type: 'integer', minimum: 10, maximum: 3600, description: 'Wall time; default: 240' },
 } as const;
 
@@ -64,6 +65,7 @@ export interface ChangeArguments {
   readonly base?: string;
   readonly head?: string;
   readonly paths?: readonly string[];
+  readonly fork?: boolean;
   readonly budgetSeconds?: number;
   readonly symbols?: readonly string[];
   readonly instruction?: string;

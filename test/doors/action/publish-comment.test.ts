@@ -32,7 +32,14 @@ const finished = example('workflow_run', 'completed', { workflow_run: { id: 77 }
 
 async function publish(event = finished) {
   const file = join(newFolder(), 'answer.json');
-  const request = { command: 'prove', paths: [], symbols: [], attempt: 1, budgetMs: 240_000 } as const;
+  const request = {
+    command: 'prove',
+    paths: [],
+    symbols: [],
+    attempt: 1,
+    budgetMs: 240_000,
+    trust: 'own',
+  } as const;
   // The artifact names another commit: nobody asks it.
   const commits = { base: 'f'.repeat(40), head: 'f'.repeat(40), headIsWorkTree: false };
   writeFileSync(file, JSON.stringify({ ...emptyAnswer(request), commits }));

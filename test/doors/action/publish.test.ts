@@ -16,7 +16,7 @@ const [mutant0] = golden.mutants;
 if (test0 === undefined || mutant0 === undefined)
   throw new Error('The golden answer holds no test or no fault');
 const judged: Answer = {
-  ...emptyAnswer({ command: 'prove', paths: [], symbols: [], attempt: 1, budgetMs: 240_000 }),
+  ...emptyAnswer({ command: 'prove', paths: [], symbols: [], attempt: 1, budgetMs: 240_000, trust: 'own' }),
   judgements: [
     {
       id: 'a.test.js::one',
