@@ -11,6 +11,21 @@ export interface PullRequests {
   readonly pull: (number: number) => Promise<Pull>;
   /** Writes the comment that bears the marker anew, or the first one. @returns its address */
   readonly keepComment: (number: number, marker: string, body: string) => Promise<string>;
+  readonly changedFiles: (number: number) => Promise<readonly ChangedFile[]>;
+  /** One review with all comments, unless a bot has left one with this marker at this commit. @returns whether it did */
+  readonly reviewOnce: (number: number, review: Review) => Promise<boolean>;
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  readonly patch: string | undefined;
+}
+
+export interface Review {
+  readonly commit: string;
+  readonly marker: string;
+  readonly body: string;
+  readonly comments: readonly { readonly path: string; readonly line: number; readonly body: string }[];
 }
 
 export interface Run {
@@ -66,8 +81,39 @@ export function openPullRequests(apiUrl: string, repository: string, token: stri
         });
         return pullOf(data);
       }),
+    changedFiles: (number) =>
+      told(async () => {
+        const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
+          ...{ ...at, pull_number: number, per_page: 100 },
+        });
+        return data.map(({ filename, patch }) => ({ path: filename, patch }));
+      }),
+    reviewOnce: (number, review) => told(() => reviewOnce(octokit, { ...at, pull_number: number }, review)),
     keepComment: (number, marker, body) => told(() => keepComment(octokit, { ...at, number, marker, body })),
   };
+}
+
+interface At {
+  readonly owner: string;
+  readonly repo: string;
+  readonly pull_number: number;
+}
+
+async function reviewOnce(
+  octokit: Octokit,
+  at: At,
+  { commit, marker, body, comments }: Review,
+): Promise<boolean> {
+  const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
+    ...{ ...at, per_page: 100 },
+  });
+  const isOurs = (one: (typeof data)[number]) => one.user?.type === 'Bot' && one.body.startsWith(marker);
+  if (data.some((one) => one.commit_id === commit && isOurs(one))) return false;
+  await octokit.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
+    ...{ ...at, commit_id: commit, event: 'COMMENT', body: `${marker}\n${body}` },
+    comments: comments.map((one) => ({ ...one, side: 'RIGHT' })),
+  });
+  return true;
 }
 
 interface Kept {

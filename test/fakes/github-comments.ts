@@ -1,4 +1,4 @@
-// The few routes of GitHub's API that keep a comment on a pull request, on loopback; it remembers what was written.
+// The few routes of GitHub's API that keep a comment and a review on a pull request, on loopback; it remembers what was written.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -21,6 +21,8 @@ export interface State {
     readonly head: { readonly sha: string };
   }[];
   readonly comments: Comment[];
+  readonly files?: readonly { readonly filename: string; readonly patch: string | undefined }[];
+  readonly reviews?: object[];
   /** Answers every write so. */
   readonly refuseWrites?: number;
 }
@@ -68,6 +70,8 @@ function answer(state: State, { method, headers }: IncomingMessage, path: string
   if (method === 'GET' && /\/actions\/runs\/\d+$/.test(path)) return { status: 200, body: state.run };
   if (method === 'GET' && path === `${REPO}/pulls`) return { status: 200, body: pulls };
   if (method === 'GET' && pull !== undefined) return { status: 200, body: pull };
+  if (method === 'GET' && path.endsWith('/files')) return { status: 200, body: state.files ?? [] };
+  if (path.endsWith('/reviews')) return review(state.reviews ?? [], method, text);
   if (method === 'GET' && path.endsWith('/comments')) return { status: 200, body: comments };
   if (method === 'POST' && path.endsWith('/comments')) {
     const made = {
@@ -83,6 +87,13 @@ function answer(state: State, { method, headers }: IncomingMessage, path: string
   if (method !== 'PATCH' || edited === undefined) return { status: 404, body: { message: 'Not Found' } };
   edited.body = bodyIn(text);
   return { status: 200, body: { ...edited, html_url: 'edited' } };
+}
+
+function review(reviews: object[], method: string | undefined, text: string) {
+  if (method === 'GET') return { status: 200, body: reviews };
+  const made = { ...JSON.parse(text), user: { login: 'github-actions[bot]', type: 'Bot' } };
+  reviews.push(made);
+  return { status: 200, body: made };
 }
 
 function bodyIn(text: string): string {

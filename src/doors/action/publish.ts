@@ -31,6 +31,7 @@ export async function publishArtifact(inputs: Inputs, host: ActionsHost): Promis
     return;
   }
   if (publish.has('summary')) await summary.addRaw(renderSummary(answer, MOST_SUMMARY_BYTES)).write();
+  // A suggestion invites a click: it is not made on the word of a stranger's run.
   if (publish.has('comment')) await commentOn(answer, pull, host, token, ORIGIN);
 }
 

@@ -13,7 +13,7 @@ import type { Tools } from '../../tools.ts';
 import { gatherTools } from '../cli/tools.ts';
 import { failures } from '../fail-on.ts';
 import { annotate } from './annotations.ts';
-import { commentOn } from './comment.ts';
+import { commentOn, suggestOn } from './comment.ts';
 import { type Asked, readEvent } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { hushed } from './log.ts';
@@ -93,6 +93,8 @@ async function show(answer: Answer, { pull }: Asked, inputs: Inputs, host: Actio
   annotate(answer);
   if (inputs.publish.has('comment') && pull !== undefined)
     await commentOn(answer, pull, host, inputs.token, undefined);
+  if (inputs.publish.has('suggestions') && pull !== undefined)
+    await suggestOn(answer, pull, host, inputs.token);
   const met = inputs.failOn.filter((name) => failures[name](answer));
   if (met.length > 0) setFailed(`fail-on is met: ${met.join(', ')}`);
 }

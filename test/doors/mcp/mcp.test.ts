@@ -30,26 +30,24 @@ test('an assistant has a change judged', async () => {
   }
 });
 
-test.each<[string, string, Record<string, unknown>, RegExp]>([
-  ['a tool that there is not', 'apply', {}, /usage: .*tool: apply/],
-  [
-    'an argument that there is not',
-    'prove_change',
-    { repo: '/etc' },
-    /usage: .*must NOT have additional properties/,
-  ],
-  ['an argument of another kind', 'propose_tests', { budgetSeconds: 'long' }, /at: \/budgetSeconds/],
-  ['evidence that is none', 'replay', { evidence: 'notes.txt' }, /bad-evidence: .*What to do: /],
-])('%s: an error in words, and the server goes on', async (_, name, args, says) => {
-  const dir = newFolder();
-  mkdirSync(join(dir, '.git'));
-  writeFileSync(join(dir, 'notes.txt'), 'none');
-  const client = await connect(dir);
-  try {
+describe('what is wrong is an error in words, and the server goes on', () => {
+  let client: Awaited<ReturnType<typeof connect>>;
+  beforeAll(async () => {
+    const dir = newFolder();
+    mkdirSync(join(dir, '.git'));
+    writeFileSync(join(dir, 'notes.txt'), 'none');
+    client = await connect(dir);
+  });
+  afterAll(() => client.close());
+
+  test.each<[string, string, Record<string, unknown>, RegExp]>([
+    ['a tool that there is not', 'apply', {}, /usage: .*tool: apply/],
+    ['an argument that there is not', 'prove_change', { repo: '/etc' }, /usage: .*must NOT have additional/],
+    ['an argument of another kind', 'propose_tests', { budgetSeconds: 'long' }, /at: \/budgetSeconds/],
+    ['evidence that is none', 'replay', { evidence: 'notes.txt' }, /bad-evidence: .*What to do: /],
+  ])('%s', async (_, name, args, says) => {
     const result = await client.callTool({ name, arguments: args });
     expect([result.isError, textOf(result)]).toEqual([true, expect.stringMatching(says)]);
     expect((await client.listTools()).tools).toHaveLength(3);
-  } finally {
-    await client.close();
-  }
+  });
 });
