@@ -1,25 +1,18 @@
 // Syntax trees for every language, from WebAssembly grammars: no native build, nothing to compile.
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { readGrammarFile } from './grammar-files.ts';
 
 export type GrammarId = 'javascript' | 'typescript' | 'tsx' | 'python';
-const grammarIds: readonly GrammarId[] = ['javascript', 'typescript', 'tsx', 'python'];
-
-const grammarFolder = join(
-  dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json')),
-  'wasm',
-);
+export const grammarIds: readonly GrammarId[] = ['javascript', 'typescript', 'tsx', 'python'];
 
 const parsers = new Map<GrammarId, Parser>();
 
 /** Must have been awaited once before anything is parsed; repeated calls cost nothing. */
 export async function loadGrammars(): Promise<void> {
   if (parsers.size === grammarIds.length) return;
-  await Parser.init();
+  await Parser.init({ wasmBinary: await readGrammarFile('web-tree-sitter.wasm') });
   for (const id of grammarIds) {
-    const grammar = await Language.load(await readFile(join(grammarFolder, `tree-sitter-${id}.wasm`)));
+    const grammar = await Language.load(await readGrammarFile(`tree-sitter-${id}.wasm`));
     parsers.set(id, new Parser().setLanguage(grammar));
   }
 }

@@ -52,3 +52,15 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(shop.git('status', '--porcelain')).toBe('');
   },
 );
+
+test("Ctrl-C while the host's own tools are asked: the library that starts them does not kill us first", async () => {
+  const child = spawn(join(import.meta.dirname, '../../bin/testwright'), ['prove'], { cwd: shop.dir });
+  let stderr = '';
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (!stderr.includes('Checking the sandbox') && `${stderr}${chunk}`.includes('Checking the sandbox'))
+      child.kill('SIGINT');
+    stderr += chunk.toString('utf8');
+  });
+  expect([await ended, stderr]).toEqual([130, expect.stringMatching(/^interrupted: /m)]);
+});

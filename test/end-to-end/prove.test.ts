@@ -53,7 +53,8 @@ test('pytest: each sort of test gets its verdict, and the faults that live are s
       '\n\ndef test_wrong():\n    assert price(1, 1) == 2\n',
     ].join('\n'),
   });
-  const { status, stdout, answer } = prove(repository, '--fail-on', 'cannot-fail,alive');
+  const sarif = join(newFolder(), 'a.sarif');
+  const { status, stdout, answer } = prove(repository, '--fail-on', 'cannot-fail,alive', '--sarif', sarif);
   expect(verdictsOf(answer)).toEqual({
     test_discount: 'proves-change',
     test_no_discount: 'guards',
@@ -66,6 +67,8 @@ test('pytest: each sort of test gets its verdict, and the faults that live are s
   expect(answer.neverRun).toEqual([]);
   const alive = answer.mutants.filter((mutant) => mutant.status === 'alive');
   expect(alive.map(({ line, after }) => `${line}: ${after}`)).toContain('3: if total >= 100:');
+  const { runs } = JSON.parse(readFileSync(sarif, 'utf8'));
+  expect(runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('test-cannot-fail');
   expect(stdout).toContain('1 test cannot fail');
   expect(stdout).toMatch(/stays green when shop\.py:\d reads/);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -10,6 +10,10 @@ import { isWhole } from '../models/pull.ts';
 import type { Command, CommandContext } from './command.ts';
 import { readWhole } from './numbers.ts';
 
+/** As in this package's own manifest, which a built program does not have beside it. */
+const ENGINE_VERSION = '3.21.1';
+const ENGINE_PACKAGE = `node-llama-cpp@${ENGINE_VERSION}`;
+
 interface Options {
   readonly model: ModelFacts;
   readonly port: number;
@@ -63,7 +67,7 @@ async function serve(options: Options, context: CommandContext, share: Share | u
         `Fetch it once with: testwright-runner pull ${model.id}`,
       );
     // Loaded here: the library takes longer than every other command.
-    const { loadEngine } = await import('../embedded/engine.ts');
+    const { loadEngine } = await import('../embedded/engine.ts').catch(sayWhatIsMissing);
     const { createModelServer } = await import('../embedded/server.ts');
     const engine = await loadEngine({
       modelPath,
@@ -95,6 +99,18 @@ async function serve(options: Options, context: CommandContext, share: Share | u
     await share?.withdraw();
     await share?.release();
   }
+}
+
+/** A package manager leaves the native part out unless it is asked for. */
+function sayWhatIsMissing(error: unknown): never {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+  const wanted = [ENGINE_PACKAGE, `@node-llama-cpp/linux-${process.arch}@${ENGINE_VERSION}`];
+  throw new RunnerFault(
+    'model-missing',
+    'The native part of the embedded model is not installed',
+    `Install it beside testwright: npm install --omit=optional --ignore-scripts ${wanted.join(' ')}`,
+    error,
+  );
 }
 
 function print(state: ServerState): void {

@@ -1,5 +1,5 @@
 // What every command of the command line is given.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Settings } from '../../config.ts';
@@ -19,8 +19,9 @@ export interface Door {
 
 export type AddCommand = (program: Command, door: Door) => void;
 
-/** The runner's entry, which is started but never imported. */
-export const RUNNER_CLI = join(import.meta.dirname, '../../../runner/src/cli.ts');
+/** The runner's entry, which is started but never imported: compiled in a package, a source in a clone. */
+const runner = join(import.meta.dirname, '../../../runner');
+export const RUNNER_CLI = [join(runner, 'cli.js'), join(runner, 'src/cli.ts')].find(existsSync) ?? runner;
 
 const manifest: { readonly version: string } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),

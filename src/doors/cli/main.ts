@@ -10,6 +10,8 @@ import { addApply } from './apply.ts';
 import { addDoctor } from './doctor.ts';
 import { type Door, VERSION } from './door.ts';
 import { addEvidence } from './evidence.ts';
+import { addInit } from './init.ts';
+import { addMcp } from './mcp.ts';
 import { addModel } from './model.ts';
 import { addPlanned } from './planned.ts';
 import { addProve } from './prove.ts';
@@ -65,6 +67,8 @@ function programFor(door: Door): Command {
     addDoctor,
     addModel,
     addServe,
+    addInit,
+    addMcp,
     addPlanned,
   ])
     add(program, door);
@@ -94,5 +98,6 @@ async function keepFailure(answer: Answer, argv: readonly string[]): Promise<voi
   });
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// Not `once`: a library that starts processes kills this one when it finds nobody else listening.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 process.exitCode = await main(process.argv.slice(2));

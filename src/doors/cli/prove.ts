@@ -1,31 +1,25 @@
 // `testwright prove`: judges the tests that a change brings. Needs no model.
 import { relative, resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
-import type { Answer } from '../../report/answer.ts';
+import { redactRecord } from '../../redact.ts';
+import { checkWritable } from '../../report/answer-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
+import { writeSarif } from '../../report/sarif.ts';
 import type { Request } from '../../terms.ts';
+import { type Failure, failures, readFailures } from '../fail-on.ts';
 import { readBudget } from './budget.ts';
-import type { AddCommand, Door } from './door.ts';
+import { type AddCommand, type Door, VERSION } from './door.ts';
 import { addOutputs, checkOutputs, type Outputs, writeOutputs } from './outputs.ts';
 import { gatherTools } from './tools.ts';
-
-/** What can make the command exit 1. */
-const failures = {
-  'cannot-fail': (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'cannot-fail'),
-  flaky: (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'flaky'),
-  red: (answer: Answer) => answer.judgements.some(({ verdict }) => verdict === 'does-not-run'),
-  alive: (answer: Answer) => answer.mutants.some(({ status }) => status === 'alive'),
-  uncovered: (answer: Answer) => answer.neverRun.length > 0,
-} as const;
-type Failure = keyof typeof failures;
 
 interface ProveOptions extends Outputs {
   readonly repo: string;
   readonly base?: string;
   readonly head?: string;
   readonly failOn: readonly Failure[];
+  readonly sarif?: string;
   readonly budget: number;
   readonly allMutants?: true;
   readonly quiet?: true;
@@ -44,7 +38,8 @@ export const addProve: AddCommand = (program, door) => {
       new Option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`)
         .argParser(readFailures)
         .default([], 'none'),
-    );
+    )
+    .option('--sarif <file>', 'write what is amiss to this file as SARIF 2.1.0, for code scanning');
   addOutputs(command)
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
@@ -57,17 +52,9 @@ export const addProve: AddCommand = (program, door) => {
     );
 };
 
-function readFailures(text: string): readonly Failure[] {
-  return text.split(',').map((word) => {
-    const name = Object.keys(failures).find((known): known is Failure => known === word.trim());
-    if (name === undefined)
-      throw new InvalidArgumentError(`It takes a list of ${Object.keys(failures).join(', ')}.`);
-    return name;
-  });
-}
-
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
   await checkOutputs(options);
+  if (options.sarif !== undefined) await checkWritable(options.sarif);
   const { base, head, repo } = options;
   const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
   const request: Request = {
@@ -94,6 +81,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     const answer = await prove(request, tools);
     if (door.signal.aborted) throw new Fault('interrupted');
     await writeOutputs(answer, options);
+    if (options.sarif !== undefined) await writeSarif(options.sarif, redactRecord(answer), VERSION);
     door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
     return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;
   } finally {
