@@ -1,0 +1,70 @@
+// The steps of one test file inside a warm worker: the plain code, each mutant that the file reaches, and the plain code
+// again now and then. What happens is appended to a file line by line, so that a worker that hangs has said where.
+'use strict';
+const events = require('node:events');
+const { appendFileSync, readFileSync } = require('node:fs');
+const { memoryUsage } = require('node:process');
+
+const FOLDER = '/tmp/testwright-warm';
+/** Mutants between two looks at the plain code. */
+const BETWEEN_CHECKS = 8;
+/** Modules that are loaded again and again are not all given back: a fresh worker then goes on. */
+const MOST_MEMORY = 900 * 1024 * 1024;
+
+const readJobs = () => JSON.parse(readFileSync(`${FOLDER}/jobs.json`, 'utf8'));
+const say = (line) => appendFileSync(`${FOLDER}/said.jsonl`, `${JSON.stringify(line)}\n`);
+
+/** Mutants that a test of an earlier file has killed already. */
+function killed() {
+  let said = '';
+  try {
+    said = readFileSync(`${FOLDER}/said.jsonl`, 'utf8');
+  } catch {}
+  const lines = said
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+  return new Set(lines.filter(({ red }) => red?.length > 0).map((line) => line.switch));
+}
+
+/**
+ * `runOnce(tests, stopAtRed)` loads everything afresh, runs the tests (names by path) and gives
+ * `{ passed: [name], red: [{ path, status, error, ms }], fault? }`. `setSwitch` tells the number to what starts anew.
+ */
+async function runSteps(job, { stopAtRed, deadline }, runOnce, setSwitch = () => {}) {
+  const all = [...new Set(job.steps.flatMap(({ tests }) => tests))];
+  const step = async ({ number, path, tests }) => {
+    say({ file: job.file, switch: number, kind: 'start' });
+    events.testwrightLoaded = new Set();
+    events.testwrightReached = false;
+    events.testwrightSwitch = number;
+    process.env.TESTWRIGHT_SWITCH = String(number);
+    setSwitch(number);
+    const start = performance.now();
+    const result = await runOnce(tests, stopAtRed && number !== 0);
+    const ms = performance.now() - start;
+    const loaded = path === undefined || events.testwrightLoaded.has(path);
+    const line = { ...result, loaded, reached: events.testwrightReached, ms };
+    say({ file: job.file, switch: number, kind: 'end', ...line });
+    return line;
+  };
+  const isPlainGreen = async () => {
+    const { passed, red, fault } = await step({ number: 0, tests: all });
+    return fault === undefined && red.length === 0 && all.every((name) => passed.includes(name));
+  };
+  if (!(await isPlainGreen())) return say({ file: job.file, kind: 'unusable' });
+  const gone = stopAtRed ? killed() : new Set();
+  let unchecked = 0;
+  for (const one of job.steps) {
+    if (gone.has(one.number) || Date.now() > deadline) continue;
+    await step(one);
+    unchecked += 1;
+    if (unchecked < BETWEEN_CHECKS) continue;
+    if (!(await isPlainGreen())) return say({ file: job.file, kind: 'spoilt' });
+    unchecked = 0;
+    if (memoryUsage().rss > MOST_MEMORY) return say({ file: job.file, kind: 'full' });
+  }
+  say({ file: job.file, kind: unchecked === 0 || (await isPlainGreen()) ? 'done' : 'spoilt' });
+}
+
+module.exports = Object.freeze({ FOLDER, readJobs, runSteps });

@@ -1,0 +1,22 @@
+import { jest as framework } from '../../src/frameworks/jest.ts';
+import { chosenVersions } from '../frameworks/versions.ts';
+import { awkward } from './awkward.ts';
+import { describeWarm } from './warm-javascript.ts';
+
+const style = { module: 'commonjs', quote: "'", semicolons: true, indent: '  ' } as const;
+const manifest = { name: 'ground', scripts: { test: 'jest' } };
+
+for (const version of chosenVersions(['30.5.2'], ['29.7.0', '28.1.3', '27.5.1']))
+  describeWarm({
+    label: `jest ${version}`,
+    plan: {
+      framework,
+      ecosystem: 'node',
+      packages: { jest: version },
+      files: { 'package.json': JSON.stringify(manifest) },
+      style,
+    },
+    cases: {
+      CommonJS: awkward({ module: 'commonjs', framework: 'jest', ending: '.test.js' }),
+    },
+  });
