@@ -35,6 +35,9 @@ function total(list) {
   for (let at = 0; at < list.length; at += 1) sum += list[at];
   return sum;
 }
+function doubled(n) {
+  return helper.twice(n) + 1;
+}
 function leave(code) {
   if (code > 3) process.exit(0);
   return code;
@@ -43,7 +46,7 @@ function unseen(n) {
   return n > 100 ? 'much' : 'little';
 }
 `;
-const names = ['Counter', 'square', 'isBig', 'later', 'total', 'leave', 'unseen'];
+const names = ['doubled', 'Counter', 'square', 'isBig', 'later', 'total', 'leave', 'unseen'];
 
 /** In the order of the code, most of them killed; a few live, one never ends, one takes the process with it. */
 const faults = [
@@ -59,6 +62,7 @@ const faults = [
   ['1000 * 60', '1000 / 60', 'killed'],
   ['at += 1', 'at -= 0', 'timeout'],
   ['sum += list[at]', 'sum -= list[at]', 'killed'],
+  ['twice(n) + 1', 'twice(n) - 1', 'killed'],
   ['code > 3', 'code > 2', 'undecided'],
   ['n > 100', 'n >= 100', 'alive'],
 ] as const;
@@ -68,15 +72,19 @@ export function awkward({ module, framework, ending }: Words): WarmCase {
   const path = isEsm ? 'src/awkward.mjs' : 'src/awkward.cjs';
   const file = `test/awkward${ending ?? (isEsm ? '.mjs' : '.cjs')}`;
   const source = isEsm
-    ? `${code}export { ${names.join(', ')} };\n`
-    : `${code}module.exports = { ${names.join(', ')} };\n`;
+    ? `import * as helper from './helper.mjs';\n${code}export { ${names.join(', ')} };\n`
+    : `const helper = require('./helper.cjs');\n${code}module.exports = { ${names.join(', ')} };\n`;
   const tests = bodies(framework);
   return {
     path,
     source,
     faults: faults.map(([before, after]) => [before, after] as const),
-    expected: faults.map(([, , fate]) => fate),
+    // Vitest makes an error of a test that ends the process.
+    expected: faults.map(([, , fate]) => (fate === 'undecided' && framework === 'vitest' ? 'killed' : fate)),
     files: {
+      [`src/helper.${isEsm ? 'mjs' : 'cjs'}`]: isEsm
+        ? 'export function twice(n) {\n  return n * 2;\n}\n'
+        : 'exports.twice = (n) => n * 2;\n',
       [file]: `${head(framework, isEsm, path)}${Object.entries(tests)
         .map(([name, body]) => `${framework === 'mocha' ? 'it' : 'test'}('${name}', () => {\n${body}\n});\n`)
         .join('')}`,
@@ -96,7 +104,13 @@ function head(framework: Words['framework'], isEsm: boolean, path: string): stri
         : isEsm
           ? "import { jest } from '@jest/globals';\n"
           : '';
-  return checks + load(`{ ${names.join(', ')} }`, `../${path}`);
+  // The modules that the code uses are mocked where the framework can.
+  const mocks = {
+    jest: isEsm ? '' : "jest.mock('../src/helper.cjs', () => ({ twice: jest.fn((n) => n * 20) }));\n",
+    vitest: "vi.mock('../src/helper.mjs', () => ({ twice: vi.fn((n) => n * 20) }));\n",
+    mocha: '',
+  }[framework];
+  return checks + mocks + load(`{ ${names.join(', ')} }`, `../${path}`);
 }
 
 function bodies(framework: Words['framework']): Readonly<Record<string, string>> {

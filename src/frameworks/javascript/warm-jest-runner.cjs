@@ -3,6 +3,7 @@
 'use strict';
 const { resolve } = require('node:path');
 const channel = require('./channel.cjs');
+const { failure } = require('./jest-failure.cjs');
 const { circusRunner } = require('./jest-flags.cjs');
 const { readJobs, runSteps } = require('./warm-steps.cjs');
 
@@ -65,6 +66,8 @@ function restoreGlobals(global, kept) {
 }
 
 async function refresh({ config, environment, runtime, kept }) {
+  // Newer versions load nothing between tests.
+  runtime.enterTestCode?.();
   runtime.restoreAllMocks();
   environment.fakeTimersModern?.useRealTimers();
   environment.fakeTimers?.useRealTimers?.();
@@ -101,15 +104,8 @@ function outcomes(result, wanted) {
     if (!wanted.has(name)) continue;
     if (one.status === 'passed') said.passed.push(name);
     if (one.status !== 'failed') continue;
-    const detail = one.failureDetails?.[0];
-    const text = String(one.failureMessages?.[0] ?? '');
-    const error = channel.describe(detail?.error ?? detail ?? { name: 'Error', message: text, stack: text });
-    said.red.push({
-      path,
-      status: 'fail',
-      ms: one.duration ?? 0,
-      error: { ...error, stack: error.stack || text },
-    });
+    const error = failure(one, channel.describe);
+    said.red.push({ path, status: 'fail', ms: one.duration ?? 0, error });
   }
   return said;
 }

@@ -3,8 +3,8 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-const channel = createRequire('/testwright/javascript/')('./channel.cjs');
-const { readJobs, runSteps } = createRequire('/testwright/javascript/')('./warm-steps.cjs');
+const channel = createRequire(import.meta.url)('./channel.cjs');
+const { readJobs, runSteps } = createRequire(import.meta.url)('./warm-steps.cjs');
 const folder = createRequire(`${process.cwd()}/package.json`)
   .resolve('vitest/package.json')
   .replace(/package\.json$/, '');
