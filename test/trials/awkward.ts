@@ -134,6 +134,7 @@ function bodies(framework: Words['framework']): Readonly<Record<string, string>>
     'tells big from small': same('[3, 4].map(isBig).join()', "'false,true'"),
     'is done in time': `${timers[0]}\ntry {\nlet said = ''; later((word) => { said += word; });\n${same('said', "''")}\n${timers[1]?.replace('60000', '59999')}\n${same('said', "''")}\n${timers[1]?.replace('60000', '1')}\n${same('said', "'done'")}\n} finally { ${timers[2]} }`,
     'adds up': same('total([1, 2, 3])', '6'),
+    doubles: same('doubled(1)', framework === 'mocha' ? '3' : '21'),
     stays: same('leave(3)', '3'),
     'says little': same('unseen(5)', "'little'"),
   };

@@ -108,7 +108,8 @@ const NO_VALUES =
 /** The site of a mutant, given both trees; undefined: it cannot be switched. */
 export function siteOf(before: Node, after: Node, source: string, mutant: string): Site | undefined {
   const [start, end, shift] = changedSpan(source, mutant);
-  const innermost = before.descendantForIndex(start, end);
+  // What is only put in belongs to what it is put behind.
+  const innermost = before.descendantForIndex(start === end ? Math.max(0, start - 1) : start, end);
   let site: Omit<Site, 'early'> | undefined;
   let early = true;
   for (let node: Node | null = innermost; node !== null; node = node.parent) {
@@ -207,7 +208,8 @@ function isDirective(node: Node): boolean {
 
 /** Is this an ancestor that runs its inside only when it is called or made? */
 function isLater(node: Node, site: { readonly startIndex: number }): boolean {
-  if (isFunction(node)) return true;
+  // A computed name is read where the function is made.
+  if (isFunction(node)) return (field(node, 'name')?.endIndex ?? 0) <= site.startIndex;
   if (!/field_definition$/.test(node.type)) return false;
   const isStatic = node.children.some((child) => child?.type === 'static');
   return !isStatic && (field(node, 'value')?.startIndex ?? Infinity) <= site.startIndex;
