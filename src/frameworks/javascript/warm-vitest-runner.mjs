@@ -18,8 +18,10 @@ export default class WarmRunner extends TestRunner {
     if (this.isRepeating) return;
     this.isRepeating = true;
     // What is run again is no business of the process that started us.
-    for (const name of ['onCollectStart', 'onCollected', 'onTaskUpdate', 'onBeforeRunFiles'])
-      this[name] = () => {};
+    for (const name of ['onCollectStart', 'onTaskUpdate', 'onBeforeRunFiles']) this[name] = () => {};
+    this.onCollected = (again) => {
+      for (const file of again) for (const one of testsOf(file.tasks, [])) this.choose(one);
+    };
     const jobs = readJobs();
     for (const { filepath } of files) {
       const job = jobs.jobs.find(({ file }) => channel.place(filepath) === file);
@@ -36,25 +38,21 @@ export default class WarmRunner extends TestRunner {
     vi.unstubAllEnvs();
     vi.resetModules();
     const wanted = new Set(tests);
-    this.isChosen = (task) => wanted.has(pathOf(task).join(' > '));
-    this.stopAtRed = stopAtRed;
+    this.choose = ({ test, path }) => {
+      if (!wanted.has(path.join(' > '))) test.mode = 'skip';
+    };
+    this.isStopped = () => stopAtRed && this.isRed;
     this.isRed = false;
-    const [file] = await startTests([this.specOf(filepath)], this);
+    const [file] = await startTests([filepath], this);
     const said = { passed: [], red: [] };
     if (file?.result?.errors?.length > 0 && file.tasks.length === 0)
       said.fault = String(file.result.errors[0]?.message).slice(0, 300);
-    outcomes(file?.tasks ?? [], wanted, said);
+    for (const one of testsOf(file?.tasks ?? [], [])) take(one, wanted, said);
     return said;
   }
 
-  specOf(filepath) {
-    return this.spec?.filepath === filepath
-      ? this.spec
-      : { filepath, testLocations: undefined, testIds: undefined };
-  }
-
   async onBeforeRunTask(test) {
-    if (this.isRepeating && (!this.isChosen(test) || (this.stopAtRed && this.isRed))) test.mode = 'skip';
+    if (this.isStopped?.()) test.mode = 'skip';
     await super.onBeforeRunTask?.(test);
   }
 
@@ -64,29 +62,24 @@ export default class WarmRunner extends TestRunner {
   }
 }
 
-function pathOf(task) {
-  const names = [];
-  for (let at = task; at !== undefined && at.filepath === undefined; at = at.suite) names.unshift(at.name);
-  return names;
+/** Tests with their names from outermost to innermost, and suites whose hooks failed. */
+function* testsOf(tasks, ancestors) {
+  for (const task of tasks) {
+    const path = [...ancestors, task.name];
+    if (task.type !== 'suite') yield { test: task, path };
+    else {
+      if (task.result?.errors?.length > 0) yield { test: task, path, fault: task.result.errors[0]?.message };
+      yield* testsOf(task.tasks, path);
+    }
+  }
 }
 
-function outcomes(tasks, wanted, said) {
-  for (const task of tasks) {
-    if (task.type === 'suite') {
-      if (task.result?.errors?.length > 0) said.fault ??= `a hook failed: ${task.result.errors[0].message}`;
-      outcomes(task.tasks, wanted, said);
-      continue;
-    }
-    const path = pathOf(task);
-    const name = path.join(' > ');
-    if (!wanted.has(name)) continue;
-    if (task.result?.state === 'pass') said.passed.push(name);
-    if (task.result?.state === 'fail')
-      said.red.push({
-        path,
-        status: 'fail',
-        ms: task.result.duration ?? 0,
-        error: channel.describe(task.result.errors?.[0]),
-      });
-  }
+function take({ test, path, fault }, wanted, said) {
+  if (fault !== undefined) said.fault ??= `a hook failed: ${fault}`;
+  const name = path.join(' > ');
+  if (!wanted.has(name)) return;
+  if (test.result?.state === 'pass') said.passed.push(name);
+  if (test.result?.state !== 'fail') return;
+  const error = channel.describe(test.result.errors?.[0]);
+  said.red.push({ path, status: 'fail', ms: test.result.duration ?? 0, error });
 }
