@@ -68,7 +68,7 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   );
   if (opened.kind === 'refused') throw new Error('the audit finds no framework');
   execFileSync('git', ['-C', place, 'apply', '--whitespace=nowarn', '-'], { input: answer.patch });
-  const planted = plantMutants(chosen.change);
+  const planted = plantMutants(chosen.change).flat();
   return await Promise.all(answer.tests.map((test) => auditTest(opened.bed, place, planted, test)));
 }
 

@@ -29,10 +29,21 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
     workspace,
   );
   if ('refused' in ready) return { refused: [ready.refused] };
-  // Tests of built files do not see a fault that is laid over a source: nothing could be said of it.
-  const mutants = ready.prepared.isBuilt ? [] : stages.plantMutants(change);
-  return { ...ready, change, mutants, reasons: [...place.reasons, ...ready.reasons] };
+  const { isBuilt } = ready.prepared;
+  const waves = isBuilt ? [] : stages.plantMutants(change);
+  return {
+    ...ready,
+    change,
+    waves,
+    reasons: [...place.reasons, ...ready.reasons, ...(isBuilt ? [built] : [])],
+  };
 }
+
+const built: Reason = {
+  code: 'built-tests',
+  detail:
+    'The tests run built files, which a fault planted in a source does not reach: only what base and head do differently is looked at',
+};
 
 /** workspace → the recorded package with its dependencies → testbed; throws Fault `cannot-replay` */
 export async function prepareAgain(evidence: Evidence, tools: Tools, workspace: stages.Workspace) {

@@ -436,6 +436,8 @@ export const reasonCodes = [
   'framework-version',
   'baseline-red',
   'baseline-flaky',
+  'suite-narrowed',
+  'built-tests',
   'cannot-prepare',
   'not-testable-offline',
   'not-importable',

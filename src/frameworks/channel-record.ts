@@ -5,8 +5,8 @@
  * `begin` first, `end` last. Written by the recorder in the framework's parent process.
  *
  * A warm run writes one batch a switch: its `test` records (only of tests that did not pass), then its `mutant` record.
- * The first and the last batch are of switch 0 and run every test of the plan on the plain code; if one of them is not
- * all green, no kill of the run counts. A mutant that has no batch is undecided, too. Its exit code says nothing.
+ * The first and the last batch are of switch 0 and run every test of the plan on the plain code; a test that is red in
+ * one of them kills nothing. A mutant that has no batch is undecided, too. Its exit code says nothing.
  */
 export type ChannelRecord =
   | { readonly kind: 'begin'; readonly framework: string; readonly version: string }

@@ -4,18 +4,39 @@ import type { Baseline, Mutant, MutantFate, Survey, TestId } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
 import { calm, fileOf, greenFiles, reachingFiles } from '../testbed.ts';
 
-/** Runs base and the mutants under the tests that reach them, until `untilMs` of the budget are left. */
+/** So many survivors give enough to look for. */
+const ENOUGH_ALIVE = 6;
+
+/**
+ * Runs base and the mutants under the tests that reach them, wave by wave until enough of them live or `untilMs` of the
+ * budget are left.
+ */
 export async function surveyMutants(
   bed: Testbed,
   baseline: Baseline,
-  mutants: readonly Mutant[],
+  waves: readonly (readonly Mutant[])[],
   untilMs: number,
 ): Promise<Survey> {
-  const [baseLives, ...fates] = await Promise.all([
+  const [baseLives, fates] = await Promise.all([
     livesOnBase(bed, baseline),
-    ...mutants.map((mutant) => decideFate(bed, baseline, mutant, untilMs)),
+    decideFates(bed, baseline, waves, untilMs),
   ]);
   return { fates, baseLives };
+}
+
+async function decideFates(
+  bed: Testbed,
+  baseline: Baseline,
+  waves: readonly (readonly Mutant[])[],
+  untilMs: number,
+): Promise<readonly MutantFate[]> {
+  const fates: MutantFate[] = [];
+  for (const [index, wave] of waves.entries()) {
+    const alive = fates.filter(({ status }) => status === 'alive').length;
+    if (index > 0 && (alive >= ENOUGH_ALIVE || bed.deadline.leftMs() < untilMs)) break;
+    fates.push(...(await Promise.all(wave.map((mutant) => decideFate(bed, baseline, mutant, untilMs)))));
+  }
+  return fates;
 }
 
 async function livesOnBase(bed: Testbed, baseline: Baseline): Promise<boolean> {

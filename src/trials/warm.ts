@@ -5,7 +5,7 @@ import { Fault } from '../errors.ts';
 import type { ChannelRecord } from '../frameworks/framework.ts';
 import type { WarmPlan } from '../frameworks/warm-plan.ts';
 import type { SandboxResult } from '../sandboxes/sandbox.ts';
-import type { RunWarm, WarmTrial, WarmVerdict } from '../terms.ts';
+import type { RunWarm, TestId, WarmTrial, WarmVerdict } from '../terms.ts';
 import { type LaunchGround, launch, runOf } from './launch.ts';
 import { resultOf } from './outcomes.ts';
 import { GUEST_ROOT } from './overlay.ts';
@@ -111,15 +111,17 @@ function verdictOn(
     return end.passed === planned.tests.length
       ? { end: 'completed', red }
       : undecided(`${end.passed} of its ${planned.tests.length} tests were reported`);
-  return isPlainGreen(records) ? { end: end.end, red } : undecided('tests were red without a mutant, too');
+  const shaky = redWithout(records);
+  if (shaky === undefined) return undecided('the plain code was not run to its end');
+  return red.some(({ id }) => shaky.has(id))
+    ? undecided('tests were red without a mutant, too')
+    : { end: end.end, red };
 }
 
-/** First and last of all, the plain code: what is red under it says nothing. */
-function isPlainGreen(records: readonly ChannelRecord[]): boolean {
-  const plain = records.filter((one) => one.kind === 'mutant' && one.switch === 0);
-  return (
-    plain.length === 2 &&
-    plain.every((one) => one.kind === 'mutant' && one.end === 'completed') &&
-    !records.some((one) => one.kind === 'test' && one.switch === 0)
-  );
+/** First and last of all, the plain code: tests that are red under it say nothing. Undefined: it was not run. */
+function redWithout(records: readonly ChannelRecord[]): ReadonlySet<TestId> | undefined {
+  const plain = records.filter((one) => one.kind === 'mutant').filter((one) => one.switch === 0);
+  if (plain.length !== 2 || plain.some((one) => one.end !== 'completed')) return undefined;
+  const red = records.filter((one) => one.kind === 'test').filter((one) => one.switch === 0);
+  return new Set(red.map(({ file, path }) => `${file}::${path.join(' > ')}`));
 }

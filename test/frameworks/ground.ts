@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readSettings } from '../../src/config.ts';
 import type { Detection, Framework, Project } from '../../src/frameworks/framework.ts';
-import type { Language, TestStyle } from '../../src/languages/language.ts';
+import { languages } from '../../src/languages/index.ts';
+import type { TestStyle } from '../../src/languages/language.ts';
 import { chooseSandbox } from '../../src/sandboxes/index.ts';
 import { defaultLimits, type Sandbox } from '../../src/sandboxes/sandbox.ts';
 import type { Layer } from '../../src/stages/workspace/layers.ts';
@@ -20,7 +21,8 @@ import {
 } from '../../src/stages/workspace/toolchain.ts';
 import { giveTo, treeReader } from '../../src/stages/workspace/trees.ts';
 import type { Tree, Trial, TrialResult, WarmTrial, WarmVerdict } from '../../src/terms.ts';
-import { coldTrial } from '../../src/trials/cold.ts';
+import { calm } from '../../src/testbed.ts';
+import { type ColdTrialGround, coldTrial } from '../../src/trials/cold.ts';
 import { warmTrial } from '../../src/trials/warm.ts';
 
 /** What is installed is what was there on this day, so that every machine tries the same. */
@@ -37,19 +39,16 @@ export type Ask = Partial<
   readonly run?: readonly string[];
 };
 
-export interface WarmAsk extends Pick<WarmTrial, 'mutants'> {
-  readonly files: Files;
-  readonly stopAtRed?: boolean;
-  readonly timeoutMs?: number;
-}
-
 export interface Ground {
   readonly project: (files: Files) => Project;
   readonly detect: (files: Files) => Detection | null;
   readonly testFiles: (files: Files) => readonly string[];
   readonly run: (ask: Ask) => Promise<TrialResult>;
-  /** The language says how mutants are put in. */
-  readonly warm: (ask: WarmAsk, switches: Language['switches']) => Promise<readonly WarmVerdict[]>;
+  /** The tree's own files and these, under each mutant in one process. */
+  readonly warm: (
+    files: Files,
+    trial: Pick<WarmTrial, 'mutants'> & Partial<WarmTrial>,
+  ) => Promise<readonly WarmVerdict[]>;
   readonly close: () => void;
 }
 
@@ -78,7 +77,6 @@ export async function openGround(plan: GroundPlan): Promise<Ground> {
   await giveTo(sandbox.owner(), dir);
   const venv = plan.ecosystem === 'python' ? await installedInVenv(layer) : undefined;
   const project = (files: Files) => describe(plan, { ...plan.files, ...files }, dir, layer, venv);
-  const opened = { plan, sandbox, python, layer, dir, home };
   return {
     project,
     detect: (files) => plan.framework.detect(project(files)),
@@ -86,8 +84,14 @@ export async function openGround(plan: GroundPlan): Promise<Ground> {
       const detection = plan.framework.detect(project(files));
       return detection === null ? [] : plan.framework.testFiles(project(files), detection);
     },
-    run: (ask) => runTrial(opened, project(ask.files), ask),
-    warm: (ask, switches) => runWarm(opened, project(ask.files), ask, switches),
+    run: (ask) => runTrial({ plan, sandbox, python, layer, dir, home }, project(ask.files), ask),
+    warm: (files, trial) =>
+      runWarm(
+        { plan, sandbox, python, layer, dir, home },
+        project(files),
+        { ...plan.files, ...files },
+        trial,
+      ),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
 }
@@ -182,25 +186,56 @@ interface Opened {
   readonly home: string;
 }
 
-const calm = { seed: 1, shuffle: false, timezone: 'UTC', locale: 'C.UTF-8' } as const;
+async function runTrial(opened: Opened, project: Project, ask: Ask): Promise<TrialResult> {
+  const { plan, dir } = opened;
+  const ground = groundOf(opened, project);
+  const chosen =
+    ask.run ?? plan.framework.testFiles(project, ground.detection).filter((file) => file in ask.files);
+  const { files, run: _, ...rest } = ask;
+  return await coldTrial(ground)(
+    {
+      tree: treeOf(opened, dir),
+      files: chosen,
+      overlay: files,
+      variation: calm,
+      timeoutMs: 60_000,
+      ...rest,
+    },
+    signal,
+  );
+}
 
-function launchGround({ plan, sandbox, home }: Opened, project: Project) {
+async function runWarm(
+  opened: Opened,
+  project: Project,
+  files: Files,
+  trial: Pick<WarmTrial, 'mutants'> & Partial<WarmTrial>,
+): Promise<readonly WarmVerdict[]> {
+  const dir = mkdtempSync(join(opened.home, 'warm-'));
+  writeAll(dir, files);
+  await giveTo(opened.sandbox.owner(), dir);
+  const language = languages.find(({ id }) => opened.plan.framework.languages.includes(id));
+  if (language === undefined) throw new Error('no language');
+  const run = warmTrial({ ...groundOf(opened, project), switches: language.switches, workers: 2 });
+  const tree = treeOf(opened, dir);
+  return await run({ tree, stopAtRed: true, variation: calm, timeoutMs: 60_000, ...trial }, signal);
+}
+
+function groundOf({ plan, sandbox, home }: Opened, project: Project): ColdTrialGround {
   const detection = plan.framework.detect(project);
   if (detection === null) throw new Error(`${plan.framework.id} does not recognise the project`);
   return {
-    sandbox,
-    framework: plan.framework,
-    detection,
-    packageDir: project.packageDir,
+    ...{ sandbox, detection, framework: plan.framework, packageDir: project.packageDir },
     recorderDir: join(import.meta.dirname, '../../src/frameworks'),
     scratchDir: home,
     limits: defaultLimits,
-    isProduction: (path: string) => /(?:^|\/)src\//.test(path),
-    readHead: (path: string) => project.read(path),
+    isProduction: (path) => /(?:^|\/)src\//.test(path),
+    styleOf: () => plan.style,
+    readHead: (path) => project.read(path),
   };
 }
 
-function treeOf({ plan, python, layer, dir }: Opened): Tree {
+function treeOf({ plan, python, layer }: Opened, dir: string): Tree {
   const node = plan.nodeDir ?? '/run/testwright-node';
   return {
     name: 'head',
@@ -213,38 +248,4 @@ function treeOf({ plan, python, layer, dir }: Opened): Tree {
     ],
     env: { PATH: `${GUEST_TOOLS}/venv/bin:${node}:/usr/local/bin:/usr/bin:/bin` },
   };
-}
-
-async function runTrial(opened: Opened, project: Project, ask: Ask): Promise<TrialResult> {
-  const { framework, style } = opened.plan;
-  const ground = launchGround(opened, project);
-  const run = coldTrial({ ...ground, styleOf: () => style });
-  const chosen =
-    ask.run ?? framework.testFiles(project, ground.detection).filter((file) => file in ask.files);
-  const { files, run: _, ...rest } = ask;
-  return await run(
-    {
-      ...{ tree: treeOf(opened), files: chosen, overlay: files },
-      ...{ variation: calm, timeoutMs: 60_000, ...rest },
-    },
-    signal,
-  );
-}
-
-/** The files lie in a tree of their own for once: a warm trial takes no overlay. */
-async function runWarm(
-  opened: Opened,
-  project: Project,
-  ask: WarmAsk,
-  switches: Language['switches'],
-): Promise<readonly WarmVerdict[]> {
-  const dir = mkdtempSync(join(opened.home, 'warm-'));
-  writeAll(dir, { ...opened.plan.files, ...ask.files });
-  await giveTo(opened.sandbox.owner(), dir);
-  const run = warmTrial({ ...launchGround(opened, project), switches, workers: 1 });
-  const { mutants, stopAtRed = true, timeoutMs = 60_000 } = ask;
-  return await run(
-    { tree: { ...treeOf(opened), dir }, mutants, stopAtRed, variation: calm, timeoutMs },
-    signal,
-  );
 }

@@ -1,5 +1,4 @@
 // Warm trials of JavaScript frameworks against cold ones, on code that is awkward to run again.
-import { javascript, typescript } from '../../src/languages/javascript.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 import type { Mutant } from '../../src/terms.ts';
 import { type Files, type Ground, type GroundPlan, openGround } from '../frameworks/ground.ts';
@@ -41,11 +40,9 @@ export function describeWarm({ label, plan, cases }: WarmSuite): void {
       async (_name, one) => {
         const mutants = mutantsOf(one);
         const files = { [one.path]: one.source, ...one.files };
-        const language = /\.[cm]?tsx?$/.test(one.path) ? typescript : javascript;
-        const verdicts = await ground.warm(
-          { files, mutants: mutants.map((mutant) => ({ mutant, ids: one.tests, early: false })) },
-          language.switches,
-        );
+        const verdicts = await ground.warm(files, {
+          mutants: mutants.map((mutant) => ({ mutant, ids: one.tests, early: false })),
+        });
         const said = verdicts.map(({ end, red, why }) =>
           end === 'completed'
             ? red.length > 0

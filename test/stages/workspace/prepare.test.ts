@@ -30,9 +30,7 @@ describe('Node', () => {
     expect(first).toMatchObject({ installer: 'npm', pinned: false, cached: false });
     expect(first.project.installed('ms')).toBe('2.1.3');
     expect(first.head.layers.some((layer) => existsSync(join(layer, 'ran')))).toBe(false);
-    const start = performance.now();
     expect(await prepare(startDir)).toMatchObject({ kind: 'ready', cached: true });
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('a lockfile of npm', async () => {

@@ -1,0 +1,52 @@
+import { surveyMutants } from '../../src/stages/survey.ts';
+import type { Baseline, Mutant, Trial } from '../../src/terms.ts';
+import type { Testbed } from '../../src/testbed.ts';
+import { mutantOf } from './proofs.ts';
+
+const ID = 'test_a.py::test_a';
+const baseline: Baseline = {
+  ...{ files: ['test_a.py'], green: new Set([ID]), red: [], flaky: [], setAsideFiles: [] },
+  ...{ hits: new Map([['a.py', new Map([[2, new Set(['test_a.py'])]])]]), wallMs: 1, reasons: [] },
+  hitsByTest: new Map([[ID, { 'a.py': [2] }]]),
+};
+const wave = (name: string): readonly Mutant[] =>
+  Array.from({ length: 8 }, (_, index) => ({
+    ...mutantOf(`${name}${index}`),
+    source: `# ${name}${index}`,
+  }));
+
+/** A bed where only mutants whose source begins so are noticed. */
+function bedThatNotices(killed: string, leftMs = () => 200_000) {
+  const ran: string[] = [];
+  const bed = {
+    ...{ base: { name: 'base' }, head: { name: 'head' }, deadline: { leftMs }, signal: undefined },
+    run: (trial: Trial) => {
+      const [source = ''] = Object.values(trial.overlay);
+      ran.push(source);
+      const outcome = source.startsWith(`# ${killed}`) ? 'fail' : 'pass';
+      return Promise.resolve({ end: 'completed', tests: [{ id: ID, outcome, durationMs: 1 }] });
+    },
+  };
+  return { bed: bed as unknown as Testbed, ran };
+}
+
+test('where the suite notices the first wave, the next is planted', async () => {
+  const { bed } = bedThatNotices('a');
+  const { fates } = await surveyMutants(bed, baseline, [wave('a'), wave('b'), wave('c')], 100_000);
+  expect(fates.filter(({ status }) => status === 'killed')).toHaveLength(8);
+  expect(fates.filter(({ status }) => status === 'alive').map(({ mutant }) => mutant.id)).toEqual(
+    wave('b').map(({ id }) => id),
+  );
+});
+
+test('enough survivors in the first wave: the next is left alone', async () => {
+  const { bed } = bedThatNotices('b');
+  const { fates } = await surveyMutants(bed, baseline, [wave('a'), wave('b')], 100_000);
+  expect(fates).toHaveLength(8);
+});
+
+test('no later wave begins when its share of the budget is spent', async () => {
+  const { bed } = bedThatNotices('a', () => 50_000);
+  const { fates } = await surveyMutants(bed, baseline, [wave('a'), wave('b')], 100_000);
+  expect(fates.map(({ status }) => status)).toEqual(Array(8).fill('not-run'));
+});
