@@ -17,6 +17,14 @@ const MOST_MEMORY = 900 * 1024 * 1024;
 const readJobs = () => JSON.parse(readFileSync(`${FOLDER}/jobs.json`, 'utf8'));
 const say = (line) => appendFileSync(`${FOLDER}/said.jsonl`, `${JSON.stringify(line)}\n`);
 
+/** Thousands of reds must fit into the channel: where it rose, and the beginning of what it says, are enough. */
+function shortened({ error, ...one }) {
+  return {
+    ...one,
+    error: { ...error, message: error.message.slice(0, 1000), stack: error.stack.slice(0, 3000) },
+  };
+}
+
 /** Mutants that a test of an earlier file has killed already. */
 function killed() {
   let said = '';
@@ -44,10 +52,10 @@ async function runSteps(job, { stopAtRed, deadline }, runOnce, setSwitch = () =>
     process.env.TESTWRIGHT_SWITCH = String(number);
     setSwitch(number);
     const start = now();
-    const result = await runOnce(tests, stopAtRed && number !== 0);
+    const { red, ...result } = await runOnce(tests, stopAtRed && number !== 0);
     const ms = now() - start;
     const loaded = path === undefined || events.testwrightLoaded.has(path);
-    const line = { ...result, loaded, reached: events.testwrightReached, ms };
+    const line = { ...result, red: red.map(shortened), loaded, reached: events.testwrightReached, ms };
     say({ file: job.file, switch: number, kind: 'end', ...line });
     return line;
   };
