@@ -6,7 +6,8 @@ import { describeWarm } from './warm-javascript.ts';
 const style = { module: 'commonjs', quote: "'", semicolons: true, indent: '  ' } as const;
 const manifest = { name: 'ground', scripts: { test: 'jest' } };
 
-for (const version of chosenVersions(['30.5.2'], ['29.7.0', '28.1.3', '27.5.1']))
+// Jest 28's fake timers do not work on our Node, with or without us.
+for (const version of chosenVersions(['30.5.2'], ['29.7.0', '27.5.1']))
   describeWarm({
     label: `jest ${version}`,
     plan: {
