@@ -65,6 +65,7 @@ const faults = [
   ['twice(n) + 1', 'twice(n) - 1', 'killed'],
   ['code > 3', 'code > 2', 'undecided'],
   ['n > 100', 'n >= 100', 'alive'],
+  ["'much'", "'lots'", 'killed'],
 ] as const;
 
 export function awkward({ module, framework, ending }: Words): WarmCase {
@@ -74,7 +75,7 @@ export function awkward({ module, framework, ending }: Words): WarmCase {
   const source = isEsm
     ? `import * as helper from './helper.mjs';\n${code}export { ${names.join(', ')} };\n`
     : `const helper = require('./helper.cjs');\n${code}module.exports = { ${names.join(', ')} };\n`;
-  const tests = bodies(framework);
+  const tests = bodies(framework, path);
   return {
     path,
     source,
@@ -110,10 +111,15 @@ function head(framework: Words['framework'], isEsm: boolean, path: string): stri
     vitest: "vi.mock('../src/helper.mjs', () => ({ twice: vi.fn((n) => n * 20) }));\n",
     mocha: '',
   }[framework];
-  return checks + mocks + load(`{ ${names.join(', ')} }`, `../${path}`);
+  return (
+    checks +
+    load(isEsm ? '{ execFileSync as spawn }' : '{ execFileSync: spawn }', 'node:child_process') +
+    mocks +
+    load(`{ ${names.join(', ')} }`, `../${path}`)
+  );
 }
 
-function bodies(framework: Words['framework']): Readonly<Record<string, string>> {
+function bodies(framework: Words['framework'], path: string): Readonly<Record<string, string>> {
   const same = (actual: string, wanted: string) =>
     framework === 'mocha'
       ? `assert.strictEqual(${actual}, ${wanted});`
@@ -137,5 +143,10 @@ function bodies(framework: Words['framework']): Readonly<Record<string, string>>
     doubles: same('doubled(1)', framework === 'mocha' ? '3' : '21'),
     stays: same('leave(3)', '3'),
     'says little': same('unseen(5)', "'little'"),
+    // Only a program that the test starts says the other word.
+    'says much elsewhere': same(
+      `spawn(process.execPath, ['-e', "import('./${path}').then((m) => console.log((m.unseen ?? m.default.unseen)(200)))"]).toString().trim()`,
+      "'much'",
+    ),
   };
 }
