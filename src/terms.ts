@@ -172,6 +172,8 @@ export interface TrialResult {
   readonly tests: readonly TestResult[];
   /** Files that could not be loaded or collected, with the error text. */
   readonly fileErrors: readonly { readonly file: string; readonly message: string }[];
+  /** Counted lines that ran before the first test, by file. */
+  readonly early?: Readonly<Record<string, readonly number[]>>;
   readonly wallMs: number;
   readonly peakMemoryMiB?: number;
   readonly outputTail: string;
@@ -345,6 +347,8 @@ export interface Baseline {
   readonly hits: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<string>>> | null;
   /** Changed lines that each green test runs, by file; where a framework counts by file only, all that its file runs. */
   readonly hitsByTest: ReadonlyMap<TestId, Readonly<Record<string, readonly number[]>>>;
+  /** Changed lines that run before the first test, by file: all tests depend on them. */
+  readonly early?: Readonly<Record<string, readonly number[]>>;
   /** Time of one green run. */
   readonly wallMs: number;
   readonly reasons: readonly Reason[];

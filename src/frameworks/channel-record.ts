@@ -48,5 +48,7 @@ export type ChannelRecord =
       readonly file: string;
       readonly hits: Readonly<Record<string, readonly number[]>>;
     }
+  /** Which counted lines ran before the first test: whatever they did is there for all tests. */
+  | { readonly kind: 'early'; readonly hits: Readonly<Record<string, readonly number[]>> }
   | { readonly kind: 'file-error'; readonly file: string; readonly message: string }
   | { readonly kind: 'end' };

@@ -9,7 +9,7 @@ export { gatherContext } from './context.ts';
 export { proveMerged } from './final-proof.ts';
 export { confirmFindings } from './findings/findings.ts';
 export { findHome } from './home.ts';
-export { judgeTests } from './judgement.ts';
+export { judgeTests } from './judgement/judgement.ts';
 export { mergeTests } from './merge.ts';
 export { plantMutants } from './mutants.ts';
 export { ownTestFiles, ownTests } from './own-tests.ts';

@@ -11,7 +11,7 @@ export interface Expectations {
   readonly root: string;
 }
 
-type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors'>;
+type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors' | 'early'>;
 export type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
 
 export function weighRecords(
@@ -32,7 +32,8 @@ export function weighRecords(
   const tests = all
     .filter((record) => !isCanary(record))
     .map((record) => withHits(resultOf(record, expectations), hits.get(record.file)));
-  const weighed = { tests, fileErrors };
+  const early = records.find((record) => record.kind === 'early')?.hits;
+  const weighed = { tests, fileErrors, ...(early === undefined ? {} : { early }) };
   const invalid = (reason: string): Weighed => ({ end: 'invalid', reason, ...weighed });
 
   const isRed = all.some(({ status }) => status === 'fail') || fileErrors.length > 0;

@@ -55,6 +55,8 @@ function isRecord(value: object): value is ChannelRecord {
       return has('switch', 'number') && has('passed', 'number') && isWarmEnd(Reflect.get(value, 'end'));
     case 'hits':
       return has('file', 'string') && has('hits', 'object');
+    case 'early':
+      return has('hits', 'object');
     case 'file-error':
       return has('file', 'string') && has('message', 'string');
     case 'end':

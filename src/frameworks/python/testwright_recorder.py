@@ -85,9 +85,12 @@ class LineCounter:
         if self._wanted and getattr(sys, "monitoring", None) is None and sys.gettrace() is None:
             sys.settrace(self._trace)
 
+    def hits(self):
+        return {path: sorted(lines) for path, lines in self._hits.items()}
+
     def take(self):
-        hits, self._hits = self._hits, {}
-        return {path: sorted(lines) for path, lines in hits.items()}
+        hits, self._hits = self.hits(), {}
+        return hits
 
 
 def pytest_addoption(parser):
@@ -114,6 +117,12 @@ class Recorder:
         self._reports = Reports(config)
         self._write("begin", framework="pytest", version=pytest.__version__)
         self._counter.start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self):
+        hits = self._counter.hits()
+        if hits:
+            self._write("early", hits=hits)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):

@@ -1,16 +1,8 @@
 // Stage: what the change's own tests are worth. Each runs on head, on base, and on every mutant of the changed lines.
-import type {
-  Baseline,
-  Change,
-  Judgement,
-  Mutant,
-  MutantFate,
-  Outcome,
-  Survey,
-  TestId,
-  TrialResult,
-} from '../terms.ts';
-import { calm, fileOf, greenFiles, reachingFiles, type Testbed } from '../testbed.ts';
+import type { Baseline, Change, Judgement, Mutant, Outcome, Survey, TestId } from '../../terms.ts';
+import { fileOf, greenFiles, type Testbed } from '../../testbed.ts';
+import { confirm } from './confirm.ts';
+import { isReached, type MutantRun, runOn, runWarm } from './runs.ts';
 
 /** A test that the change adds or edits. */
 export interface OwnTest {
@@ -27,14 +19,6 @@ export interface Judged {
   readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
 }
 
-/** A fault under which tests went red, and which of them by an assertion or in production code. */
-interface MutantRun {
-  readonly fate: MutantFate;
-  readonly red: ReadonlySet<TestId>;
-  /** There was no time left for it. */
-  readonly isSkipped?: true;
-}
-
 export async function judgeTests(
   bed: Testbed,
   change: Change,
@@ -44,17 +28,23 @@ export async function judgeTests(
 ): Promise<Judged> {
   const ofOwn = new Set(own.map(({ id }) => fileOf(id)));
   const ownFiles = greenFiles(baseline).filter((file) => ofOwn.has(file));
-  const [onBase, runs] = await Promise.all([
+  const [onBase, warm] = await Promise.all([
     runOn(bed, baseline, ownFiles, 'base'),
-    Promise.all(mutants.map((mutant) => runUnder(bed, baseline, mutant))),
+    runWarm(bed, baseline, mutants),
     // Once more on head, on plain source: what evidence shows, and replay repeats.
     runOn(bed, baseline, [...new Set(own.map(({ id }) => fileOf(id)))], 'head'),
   ]);
   const outcomes = new Map(onBase?.tests.map(({ id, outcome }) => [id, outcome]));
+  const resting = own
+    .map(({ id }) => id)
+    .filter((id) => baseline.green.has(id) && outcomes.get(id) !== 'fail')
+    .map((id) => ({ id, reaches: reachesOf(baseline, id) }));
+  const runs = await confirm(bed, baseline, warm, resting);
   const judged = own.map((test) => judge(test, baseline, outcomes.get(test.id) ?? 'absent', runs));
   // A verdict over runs that never were would be an invention.
-  const isUnsure = ({ verdict, reaches }: Judgement) =>
+  const isUnsure = ({ id, verdict, reaches }: Judgement) =>
     (onBase === undefined && ['guards', 'cannot-fail'].includes(verdict)) ||
+    (verdict === 'guards' && !runs.some(({ isCold, red }) => isCold && red.has(id))) ||
     (verdict === 'cannot-fail' && runs.some((one) => one.isSkipped && isReached(one, reaches)));
   const judgements = judged.filter((one) => !isUnsure(one));
   return {
@@ -80,7 +70,7 @@ function judge(
   onBase: Outcome | 'absent',
   runs: readonly MutantRun[],
 ): Judgement {
-  const reaches = Object.entries(baseline.hitsByTest.get(id) ?? {}).map(([path, lines]) => ({ path, lines }));
+  const reaches = reachesOf(baseline, id);
   const kills = runs.flatMap(({ fate, red }) => (red.has(id) ? [fate.mutant.id] : []));
   const verdictOf = (verdict: Judgement['verdict'], detail: string): Judgement => ({
     id,
@@ -113,8 +103,8 @@ function judge(
   );
 }
 
-function isReached({ fate: { mutant } }: MutantRun, reaches: Judgement['reaches']): boolean {
-  return reaches.some(({ path, lines }) => path === mutant.path && lines.includes(mutant.line));
+function reachesOf(baseline: Baseline, id: TestId): Judgement['reaches'] {
+  return Object.entries(baseline.hitsByTest.get(id) ?? {}).map(([path, lines]) => ({ path, lines }));
 }
 
 /** Which assertion would make the test worth something: one that depends on a line that it runs. */
@@ -124,41 +114,4 @@ function whatIsMissing(onBase: Outcome | 'absent', reached: readonly Mutant[]): 
   const [first] = reached;
   if (first === undefined) return `${base}, and no fault could be planted in the lines that it runs`;
   return `${base}, and stays green when ${first.path}:${first.line} reads \`${first.after}\`: no assertion depends on that line`;
-}
-
-async function runUnder(bed: Testbed, baseline: Baseline, mutant: Mutant): Promise<MutantRun> {
-  const files = reachingFiles(baseline, mutant);
-  const notRun = { fate: { mutant, status: 'not-run' as const }, red: new Set<TestId>() };
-  if (files.length === 0) return { fate: { mutant, status: 'alive' }, red: new Set() };
-  let result = await runOn(bed, baseline, files, mutant);
-  // A time-out needs a second opinion: the machine may have been busy.
-  if (result?.end === 'timeout') result = await runOn(bed, baseline, files, mutant, 2);
-  if (result?.end === 'timeout') return { fate: { mutant, status: 'killed' }, red: new Set() };
-  if (result === undefined) return { ...notRun, isSkipped: true };
-  if (result.end !== 'completed') return notRun;
-  const outcomes = new Map(result.tests.map(({ id, outcome }) => [id, outcome]));
-  const tried = [...baseline.green].filter((id) => files.includes(fileOf(id)));
-  const red = tried.filter((id) => outcomes.get(id) === 'fail');
-  const [killedBy] = red;
-  if (killedBy !== undefined) return { fate: { mutant, status: 'killed', killedBy }, red: new Set(red) };
-  return tried.every((id) => outcomes.get(id) === 'pass')
-    ? { fate: { mutant, status: 'alive' }, red: new Set() }
-    : notRun;
-}
-
-/** Nothing where there is nothing to run, or no time left for it. */
-async function runOn(
-  bed: Testbed,
-  baseline: Baseline,
-  files: readonly string[],
-  on: 'head' | 'base' | Mutant,
-  patience = 1,
-): Promise<TrialResult | undefined> {
-  const timeoutMs = patience * Math.max(8000, 3 * baseline.wallMs);
-  if (files.length === 0 || bed.deadline.leftMs() < timeoutMs / 2) return undefined;
-  const overlay = typeof on === 'string' ? {} : { [on.path]: on.source };
-  return await bed.run(
-    { tree: on === 'base' ? bed.base : bed.head, files, overlay, variation: calm, timeoutMs },
-    bed.signal,
-  );
 }
