@@ -1,7 +1,7 @@
 // Our verdicts on StrykerJS's own mutants of a file, beside StrykerJS's: how many a second, and where they differ.
 // Usage: node bench/mutants-javascript.ts CASES.json REPOS_DIR RESULTS.jsonl
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readSettings } from '../src/config.ts';
@@ -38,6 +38,8 @@ const signal = new AbortController().signal;
 
 function checkOut(one: Case, repositories: string): string {
   const dir = mkdtempSync(join(tmpdir(), 'testwright-bench-'));
+  // The sandbox reads it as another user.
+  chmodSync(dir, 0o755);
   const archive = execFileSync('git', ['-C', join(repositories, one.repository), 'archive', one.commit], {
     maxBuffer: 1 << 28,
   });

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { watchPeak } from './peak.ts';
 
-export const strykerVersion = '10.1.1';
+export const strykerVersion = '10.0.0';
 
 export interface StrykerMutant {
   readonly id: string;
@@ -97,5 +97,14 @@ export function installStryker(dir: string, testRunner: string): void {
   const packages = ['core', `${testRunner}-runner`].map(
     (name) => `@stryker-mutator/${name}@${strykerVersion}`,
   );
-  npm('install', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '-D', ...packages);
+  npm(
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--legacy-peer-deps',
+    '-D',
+    ...packages,
+  );
 }

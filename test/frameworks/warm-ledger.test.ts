@@ -54,7 +54,7 @@ test('a mutant counts once the plain code was green after it', () => {
   });
 });
 
-test('a mutant lives only when every file has run it, loaded anew and reached', () => {
+test('a mutant lives only when every file has run it, and it was reached in one, loaded anew', () => {
   const first = [...begun, start(a, 3), end(a, 3), start(a, 0), end(a, 0), { kind: 'done', file: a }];
   expect(fates(...first)).toEqual({});
   const second = (more: object) => [
@@ -65,7 +65,10 @@ test('a mutant lives only when every file has run it, loaded anew and reached', 
     3: 'killed',
   });
   expect(fates(...first, ...second({ loaded: false }))).toEqual({ 3: 'its file was not loaded again' });
-  expect(fates(...first, ...second({ reached: false }))).toEqual({ 3: 'its place was not reached' });
+  expect(fates(...first, ...second({ reached: false, loaded: false }))).toEqual({ 3: 'completed' });
+  expect(fates(...second({ reached: false }), ...first.map((one) => ({ ...one, reached: false })))).toEqual({
+    3: 'its place was not reached',
+  });
   expect(fates(...first, ...second({ passed: [] }))).toEqual({ 3: '0 of 1 tests were reported' });
   expect(fates(...first, ...second({ fault: 'no such module' }))).toEqual({ 3: 'no such module' });
 });
@@ -74,6 +77,9 @@ test('too slow twice is a timeout, dead twice is undecided, once is nothing', ()
   const hang = [...begun, start(a, 1), true];
   expect(fates(...hang)).toEqual({});
   expect(fates(...hang, ...hang)).toEqual({ 1: 'timeout' });
+  expect(fates(...begun, start(a, 1), end(a, 1, { ...killing, looped: true }), end(a, 0))).toEqual({
+    1: 'timeout',
+  });
   const dead = [...begun, start(a, 1), false];
   expect(fates(...dead)).toEqual({});
   expect(fates(...dead, ...dead)).toEqual({ 1: 'it ended its process' });

@@ -108,21 +108,23 @@ function filesOf(ids) {
   return files;
 }
 
-/** What one step says about its mutant: red is red; alive only where its place was reached in a file loaded anew. */
+/** What one step says about its mutant: red is red; it lives only where its place was reached in a file loaded anew. */
 function weigh(mutant, line, stopAtRed, decide) {
   const wanted = mutant.todo.get(line.file);
   if (wanted === undefined) return;
   mutant.todo.delete(line.file);
+  if (line.looped) return decide(mutant, 'timeout');
   if (line.fault !== undefined) return decide(mutant, 'undecided', line.fault);
   mutant.passed += line.passed.length;
   mutant.red.push(...line.red.map((one) => ({ ...one, file: line.file })));
   if (line.red.length > 0 && stopAtRed) return decide(mutant, 'completed');
   if (line.red.length + line.passed.length !== wanted.length)
     return decide(mutant, 'undecided', `${line.passed.length} of ${wanted.length} tests were reported`);
-  if (line.red.length === 0 && !line.loaded)
-    return decide(mutant, 'undecided', 'its file was not loaded again');
-  if (line.red.length === 0 && !line.reached) return decide(mutant, 'undecided', 'its place was not reached');
-  if (mutant.todo.size === 0) decide(mutant, 'completed');
+  if (line.reached && !line.loaded) return decide(mutant, 'undecided', 'its file was not loaded again');
+  mutant.reached ||= line.reached;
+  if (mutant.todo.size > 0) return;
+  if (mutant.red.length > 0 || mutant.reached) decide(mutant, 'completed');
+  else decide(mutant, 'undecided', 'its place was not reached');
 }
 
 function* records(mutants, plain) {

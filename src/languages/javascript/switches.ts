@@ -102,9 +102,9 @@ function uncheckedTypes(text: string): string {
 /**
  * The function that reads the number, declared behind the last line: declarations are hoisted. It reaches the built-in
  * module that is the same in every realm of the process, notes that a mutated place was reached, and, called last with
- * -1, that the file was evaluated.
+ * -1, that the file was evaluated. A fault that makes a loop endless is stopped where the loop passes a choice too often.
  */
 function reader(name: string, path: string): string {
-  return `function ${name}(number) { const events = ${name}.events || (${name}.events = globalThis.process && globalThis.process.getBuiltinModule ? globalThis.process.getBuiltinModule('node:events') : typeof require === 'function' ? require('events') : {}); if (number < 0) { if (events.testwrightLoaded) events.testwrightLoaded.add(${JSON.stringify(path)}); return false; } return events.testwrightSwitch === number && (events.testwrightReached = true); }
+  return `function ${name}(number) { const events = ${name}.events || (${name}.events = globalThis.process && globalThis.process.getBuiltinModule ? globalThis.process.getBuiltinModule('node:events') : typeof require === 'function' ? require('events') : {}); if (number < 0) { if (events.testwrightLoaded) events.testwrightLoaded.add(${JSON.stringify(path)}); return false; } if ((events.testwrightCalls = (events.testwrightCalls || 0) + 1) > events.testwrightMost) throw new RangeError('testwright: this does not end'); return events.testwrightSwitch === number && (events.testwrightReached = true); }
 ;${name}(-1);`;
 }
