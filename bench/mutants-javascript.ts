@@ -99,6 +99,13 @@ function mutantsOf(one: Case, source: string, found: readonly StrykerMutant[]): 
   }));
 }
 
+/** Processor time of ended children, which no busy neighbour changes. */
+function childSeconds(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return [13, 14].reduce((sum, index) => sum + Number(ticks[index]), 0) / 100;
+}
+
 const fateOf = ({ end, red }: WarmVerdict) =>
   end === 'undecided' ? 'undecided' : end === 'timeout' || red.length > 0 ? 'killed' : 'alive';
 const strykerFate = (status: string) =>
@@ -108,57 +115,93 @@ const strykerFate = (status: string) =>
       ? 'alive'
       : 'none';
 
+type Ground = Awaited<ReturnType<typeof openGround>>;
+
+/** The green tests, and which of them run a line of the file; a line that cannot be counted may be run by every one. */
+async function runBaseline({ tree, cold }: Ground, one: Case, source: string) {
+  const lines = [...javascript.executableLines(source, one.file)];
+  const { tests, ...rest } = await cold(
+    {
+      ...{ tree, files: one.tests, variation: calm, timeoutMs: 60_000 },
+      overlay: { [one.file]: javascript.withCounters(source, one.file, lines) ?? source },
+      countLines: { [one.file]: lines },
+    },
+    signal,
+  );
+  const green = tests.filter(({ outcome }) => outcome === 'pass');
+  if (green.length === 0) throw new Error(JSON.stringify(rest).slice(0, 3000));
+  return {
+    ids: green.map(({ id }) => id),
+    reaching: (line: number) =>
+      green
+        .filter(({ hits }) => !lines.includes(line) || hits?.[one.file]?.includes(line))
+        .map(({ id }) => id),
+  };
+}
+
+function judge({ tree, cold }: Ground, one: Case, ids: readonly string[]) {
+  return async (mutant: Mutant): Promise<string> => {
+    const overlay = { [one.file]: mutant.source };
+    const result = await cold(
+      { tree, files: one.tests, overlay, variation: calm, timeoutMs: 60_000 },
+      signal,
+    );
+    if (result.end === 'timeout') return 'killed';
+    if (result.end !== 'completed') return 'undecided';
+    const green = new Set(result.tests.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id));
+    return ids.every((id) => green.has(id)) ? 'alive' : 'killed';
+  };
+}
+
+async function timed<T>(run: () => Promise<T>) {
+  const [peak, cpu, start] = [watchPeak(), childSeconds(), performance.now()];
+  const value = await run();
+  return {
+    value,
+    seconds: (performance.now() - start) / 1000,
+    cpu: childSeconds() - cpu,
+    peakMiB: peak.stop(),
+  };
+}
+
 async function measure(one: Case, repositories: string): Promise<unknown> {
   const dir = checkOut(one, repositories);
   try {
     const source = readFileSync(join(dir, one.file), 'utf8');
-    const rival = await runStryker(dir, one.file, one.framework);
-    rmSync(join(dir, 'stryker.json'));
-    const { tree, cold, warm } = await openGround(dir, one);
-    const trial = { tree, files: one.tests, overlay: {}, variation: calm, timeoutMs: 60_000 };
-    const baselineStart = performance.now();
-    const baseline = await cold(trial, signal);
-    const baselineSeconds = (performance.now() - baselineStart) / 1000;
-    const ids = baseline.tests.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
-    if (ids.length === 0) throw new Error(JSON.stringify(baseline).slice(0, 3000));
-    const counted = rival.mutants.filter(({ status }) => strykerFate(status) !== 'none');
-    const mutants = mutantsOf(one, source, counted);
-    const peak = watchPeak();
-    const start = performance.now();
-    const verdicts = await warm(
-      {
-        ...{ tree, stopAtRed: true, variation: calm, timeoutMs: 600_000 },
-        mutants: mutants.map((mutant) => ({ mutant, ids, early: false })),
-      },
-      signal,
+    const { value: found, ...stryker } = await timed(() => runStryker(dir, one.file, one.framework));
+    const ground = await openGround(dir, one);
+    const { value: baseline, ...counting } = await timed(() => runBaseline(ground, one, source));
+    const theirs = found.filter(({ status }) => strykerFate(status) !== 'none');
+    const mutants = mutantsOf(one, source, theirs);
+    const { value: verdicts, ...warm } = await timed(() =>
+      ground.warm(
+        {
+          ...{ tree: ground.tree, stopAtRed: true, variation: calm, timeoutMs: 600_000 },
+          mutants: mutants.map((mutant) => ({
+            ...{ mutant, ids: baseline.reaching(mutant.line), early: false },
+          })),
+        },
+        signal,
+      ),
     );
-    const [warmSeconds, peakMiB] = [(performance.now() - start) / 1000, peak.stop()];
-    const judge = async (mutant: Mutant) => {
-      const result = await cold({ ...trial, overlay: { [one.file]: mutant.source } }, signal);
-      if (result.end === 'timeout') return 'killed';
-      if (result.end !== 'completed') return 'undecided';
-      const green = new Set(result.tests.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id));
-      return ids.every((id) => green.has(id)) ? 'alive' : 'killed';
-    };
-    const coldStart = performance.now();
+    const judged = judge(ground, one, baseline.ids);
     const sample = mutants.filter((_one, at) => at % Math.ceil(mutants.length / COLD_SAMPLE) === 0);
-    const coldFates = new Map<string, string>();
-    for (const mutant of sample) coldFates.set(mutant.id, await judge(mutant));
-    const coldSeconds = (performance.now() - coldStart) / 1000;
+    const { value: coldFates, ...cold } = await timed(async () => {
+      const fates = new Map<string, string>();
+      for (const mutant of sample) fates.set(mutant.id, await judged(mutant));
+      return fates;
+    });
     const rows = [];
     for (const [at, mutant] of mutants.entries()) {
-      const [verdict, theirs] = [verdicts[at], counted[at]];
-      if (verdict === undefined || theirs === undefined) continue;
+      const [verdict, their] = [verdicts[at], theirs[at]];
+      if (verdict === undefined || their === undefined) continue;
       const ours = fateOf(verdict);
-      const differs = ours !== strykerFate(theirs.status);
-      const second = differs ? await judge(mutant) : coldFates.get(mutant.id);
-      rows.push({ ...theirs, before: mutant.before.slice(0, 80), ours, why: verdict.why, cold: second });
+      const second = ours === strykerFate(their.status) ? coldFates.get(mutant.id) : await judged(mutant);
+      rows.push({ ...their, before: mutant.before.slice(0, 80), ours, why: verdict.why, cold: second });
     }
-    return {
-      ...{ repository: one.repository, framework: one.framework, file: one.file, tests: ids.length },
-      ...{ strykerSeconds: rival.seconds, strykerPeakMiB: rival.peakMiB, mutants: rival.mutants.length },
-      ...{ baselineSeconds, warmSeconds, peakMiB, coldSeconds, coldSample: sample.length, rows },
-    };
+    const { repository, framework, file } = one;
+    const sizes = { tests: baseline.ids.length, mutants: mutants.length, coldSample: sample.length };
+    return { repository, framework, file, ...sizes, stryker, counting, warm, cold, rows };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

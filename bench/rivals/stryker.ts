@@ -1,8 +1,7 @@
-// StrykerJS on one file of a package: its mutants with their fates, and how long it took.
-import { execFileSync } from 'node:child_process';
+// StrykerJS on one file of a package: its mutants with their fates.
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { watchPeak } from './peak.ts';
 
 export const strykerVersion = '10.0.0';
 
@@ -15,13 +14,6 @@ export interface StrykerMutant {
   readonly replacement: string;
   /** As Stryker says it: Killed, Survived, NoCoverage, Timeout, RuntimeError, CompileError, Ignored. */
   readonly status: string;
-}
-
-export interface StrykerRun {
-  readonly mutants: readonly StrykerMutant[];
-  /** From start to end, with its first run of all tests. */
-  readonly seconds: number;
-  readonly peakMiB: number;
 }
 
 interface Place {
@@ -52,7 +44,7 @@ export async function runStryker(
   file: string,
   testRunner: 'jest' | 'vitest' | 'mocha',
   more: Readonly<Record<string, unknown>> = {},
-): Promise<StrykerRun> {
+): Promise<readonly StrykerMutant[]> {
   const config = {
     ...{ testRunner, mutate: [file], coverageAnalysis: 'perTest', concurrency: 1 },
     ...{ reporters: ['json'], jsonReporter: { fileName: 'stryker.json' }, checkers: [], allowEmpty: false },
@@ -60,9 +52,6 @@ export async function runStryker(
     ...more,
   };
   writeFileSync(join(dir, 'stryker.config.json'), JSON.stringify(config));
-  const start = performance.now();
-  const peak = watchPeak();
-  const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, ['node_modules/.bin/stryker', 'run', 'stryker.config.json'], {
     cwd: dir,
     env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` },
@@ -74,20 +63,18 @@ export async function runStryker(
       output += chunk;
     });
   const code = await new Promise((done) => child.on('close', done));
-  const [seconds, peakMiB] = [(performance.now() - start) / 1000, peak.stop()];
   if (code !== 0) throw new Error(output.slice(-3000));
   const report: Report = JSON.parse(readFileSync(join(dir, 'stryker.json'), 'utf8'));
   const source = readFileSync(join(dir, file), 'utf8');
   const lines = source.split('\n');
   const indexOf = ({ line, column }: Place) =>
     lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
-  const mutants = Object.values(report.files).flatMap((one) =>
+  return Object.values(report.files).flatMap((one) =>
     one.mutants.map(({ id, mutatorName, replacement, status, location }) => ({
       ...{ id, operator: mutatorName, status, line: location.start.line, replacement: replacement ?? '' },
       ...{ start: indexOf(location.start), end: indexOf(location.end) },
     })),
   );
-  return { mutants, seconds, peakMiB };
 }
 
 /** The package with the runner beside its own dependencies. */
