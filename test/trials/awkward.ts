@@ -42,11 +42,14 @@ function leave(code) {
   if (code > 3) process.exit(0);
   return code;
 }
+function mode() {
+  return process.env.AWKWARD ?? 'quiet';
+}
 function unseen(n) {
   return n > 100 ? 'much' : 'little';
 }
 `;
-const names = ['doubled', 'Counter', 'square', 'isBig', 'later', 'total', 'leave', 'unseen'];
+const names = ['mode', 'doubled', 'Counter', 'square', 'isBig', 'later', 'total', 'leave', 'unseen'];
 
 /** In the order of the code, most of them killed; a few live, one never ends, one takes the process with it. */
 const faults = [
@@ -64,6 +67,7 @@ const faults = [
   ['sum += list[at]', 'sum -= list[at]', 'killed'],
   ['twice(n) + 1', 'twice(n) - 1', 'killed'],
   ['code > 3', 'code > 2', 'undecided'],
+  ["'quiet'", "''", 'killed'],
   ['n > 100', 'n >= 100', 'alive'],
   ["'much'", "'lots'", 'killed'],
 ] as const;
@@ -142,6 +146,7 @@ function bodies(framework: Words['framework'], path: string): Readonly<Record<st
     'adds up': same('total([1, 2, 3])', '6'),
     doubles: same('doubled(1)', framework === 'mocha' ? '3' : '21'),
     stays: same('leave(3)', '3'),
+    'is quiet at first': `${same('mode()', "'quiet'")} process.env.AWKWARD = 'loud';`,
     'says little': same('unseen(5)', "'little'"),
     // Only a program that the test starts says the other word.
     'says much elsewhere': same(

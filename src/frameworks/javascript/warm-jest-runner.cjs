@@ -5,7 +5,7 @@ const { resolve } = require('node:path');
 const channel = require('./channel.cjs');
 const { failure } = require('./jest-failure.cjs');
 const { circusRunner } = require('./jest-flags.cjs');
-const { readJobs, runSteps } = require('./warm-steps.cjs');
+const { keepSurroundings, readJobs, runSteps } = require('./warm-steps.cjs');
 
 const quoted = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const NOTHING = /(?!)/;
@@ -32,7 +32,13 @@ module.exports = async (globalConfig, config, environment, runtime, testPath) =>
     const { process: inner } = environment.global;
     if (inner?.env !== undefined) inner.env.TESTWRIGHT_SWITCH = String(number);
   };
-  await runSteps(job, jobs, runOnce, setSwitch);
+  const outer = keepSurroundings(globalThis);
+  const inner = keepSurroundings(environment.global);
+  const restore = () => {
+    outer();
+    inner();
+  };
+  await runSteps(job, jobs, runOnce, { restore, setSwitch });
   return emptyResult(testPath);
 };
 

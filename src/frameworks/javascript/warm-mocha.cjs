@@ -3,7 +3,7 @@
 const { registerHooks } = require('node:module');
 const { resolve } = require('node:path');
 const channel = require('./channel.cjs');
-const { readJobs, runSteps } = require('./warm-steps.cjs');
+const { keepSurroundings, readJobs, runSteps } = require('./warm-steps.cjs');
 const { readOptions, Mocha } = require('./mocha-options.cjs');
 
 const ROOT = '/work/';
@@ -14,14 +14,15 @@ async function main() {
   reloadModules();
   const { options, plugins } = await readOptions(jobs.extraArgs);
   const kept = new Set(Object.keys(require.cache));
-  for (const job of jobs.jobs)
-    await runSteps(job, jobs, (tests, stopAtRed) => {
-      for (const path of Object.keys(require.cache))
-        if (!kept.has(path) && path.startsWith(ROOT) && !path.includes('/node_modules/'))
-          delete require.cache[path];
-      round += 1;
-      return runOnce(resolve(job.here), new Set(tests), { ...options, ...plugins, bail: stopAtRed });
-    });
+  const restore = keepSurroundings(globalThis);
+  const runAgain = (job) => (tests, stopAtRed) => {
+    for (const path of Object.keys(require.cache))
+      if (!kept.has(path) && path.startsWith(ROOT) && !path.includes('/node_modules/'))
+        delete require.cache[path];
+    round += 1;
+    return runOnce(resolve(job.here), new Set(tests), { ...options, ...plugins, bail: stopAtRed });
+  };
+  for (const job of jobs.jobs) await runSteps(job, jobs, runAgain(job), { restore });
   process.exit(0);
 }
 

@@ -42,14 +42,36 @@ function killed() {
   return new Set(lines.filter(({ red }) => red?.length > 0).map((line) => line.switch));
 }
 
+/** Gives a function that takes back what tests did to the environment, the folder, and a page of a DOM library. */
+function keepSurroundings(global) {
+  const { env, cwd, chdir } = global.process ?? process;
+  const [was, folder] = [{ ...env }, cwd()];
+  return () => {
+    for (const name of Object.keys(env)) if (!(name in was)) delete env[name];
+    for (const [name, value] of Object.entries(was)) if (env[name] !== value) env[name] = value;
+    if (cwd() !== folder) chdir(folder);
+    const page = global.document;
+    if (page === undefined) return;
+    page.head?.replaceChildren?.();
+    page.body?.replaceChildren?.();
+    try {
+      global.localStorage?.clear();
+      global.sessionStorage?.clear();
+    } catch {
+      // A page without an address has no storage.
+    }
+  };
+}
+
 /**
  * `runOnce(tests, stopAtRed)` loads everything afresh, runs the tests (names by path) and gives
  * `{ passed: [name], red: [{ path, status, error, ms }], fault? }`. `setSwitch` tells the number to what starts anew.
  */
-async function runSteps(job, { stopAtRed, deadline }, runOnce, setSwitch = () => {}) {
+async function runSteps(job, { stopAtRed, deadline }, runOnce, { restore = () => {}, setSwitch = () => {} }) {
   const all = [...new Set(job.steps.flatMap(({ tests }) => tests))];
   let plainCalls = 0;
   const runStep = async ({ number, path, tests }) => {
+    restore();
     events.testwrightLoaded = new Set();
     events.testwrightReached = false;
     events.testwrightCalls = 0;
@@ -92,4 +114,4 @@ async function runSteps(job, { stopAtRed, deadline }, runOnce, setSwitch = () =>
   say({ file: job.file, kind: unchecked === 0 || (await isPlainGreen()) ? 'done' : 'spoilt' });
 }
 
-module.exports = Object.freeze({ FOLDER, readJobs, runSteps });
+module.exports = Object.freeze({ FOLDER, keepSurroundings, readJobs, runSteps });

@@ -4,13 +4,16 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const channel = createRequire(import.meta.url)('./channel.cjs');
-const { readJobs, runSteps } = createRequire(import.meta.url)('./warm-steps.cjs');
+const { keepSurroundings, readJobs, runSteps } = createRequire(import.meta.url)('./warm-steps.cjs');
 const folder = createRequire(`${process.cwd()}/package.json`)
   .resolve('vitest/package.json')
   .replace(/package\.json$/, '');
 const load = (name) => import(/* @vite-ignore */ pathToFileURL(`${folder}dist/${name}.js`).href);
 const [{ startTests }, { vi, ...index }] = await Promise.all([load('browser'), load('index')]);
 const TestRunner = index.TestRunner ?? (await load('runners')).VitestTestRunner;
+
+/** Before any test has run. */
+const restore = keepSurroundings(globalThis);
 
 // biome-ignore lint/style/noDefaultExport: Vitest takes the runner from there.
 export default class WarmRunner extends TestRunner {
@@ -26,7 +29,9 @@ export default class WarmRunner extends TestRunner {
     for (const { filepath } of files) {
       const job = jobs.jobs.find(({ file }) => channel.place(filepath) === file);
       if (job !== undefined)
-        await runSteps(job, jobs, (tests, stopAtRed) => this.runAgain(filepath, tests, stopAtRed));
+        await runSteps(job, jobs, (tests, stopAtRed) => this.runAgain(filepath, tests, stopAtRed), {
+          restore,
+        });
     }
     await super.onAfterRunFiles?.(files);
   }
