@@ -109,7 +109,8 @@ function warm(run: WarmRun): FrameworkCommand {
   return pytestCommand(
     run,
     'testwright_warm',
-    [`--testwright-plan=${run.planFile}`],
+    // What a failure looks like is read by nobody here, and costs more than most tests.
+    [`--testwright-plan=${run.planFile}`, '--tb=native'],
     run.files.map(hereOf(run)),
   );
 }

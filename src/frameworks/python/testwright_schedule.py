@@ -37,7 +37,8 @@ class Schedule:
         self._start_ms = start_ms
         self._until = time.monotonic() + plan["totalMs"] / 1000
         self._queue = collections.deque()
-        self._kills, self._plain, self._waiting = {}, {}, {}
+        self._kills, self._killed_at = 0, {}
+        self._plain, self._waiting = {}, {}
 
     def run(self, mutants, workers):
         for mutant in mutants:
@@ -51,11 +52,10 @@ class Schedule:
         Pool(workers, self._queue).run(self._done)
 
     def ordered(self, task):
-        """What killed its neighbours first, then what is quick."""
+        """What killed last comes first, as neighbours fall to the same tests; then what is quick."""
         if not task.stops or task.mutant is None:
             return task.ids
-        kills = self._kills.get(task.mutant["path"], {})
-        return sorted(task.ids, key=lambda one: (-kills.get(one, 0), self._ms[one]))
+        return sorted(task.ids, key=lambda one: (-self._killed_at.get(one, 0), self._ms[one]))
 
     def _limit(self, ids):
         expected = self._start_ms + sum(self._ms[one] for one in ids)
@@ -107,9 +107,9 @@ class Schedule:
     def _conclude(self, task, ran, is_plain_green):
         if not is_plain_green:
             return self._undecided(task, "red without the mutant as well")
-        kills = self._kills.setdefault(task.mutant["path"], {})
+        self._kills += 1
         for one in ran.red:
-            kills[id_of(one)] = kills.get(id_of(one), 0) + 1
+            self._killed_at[id_of(one)] = self._kills
         self._tell(task.switch, "completed", None, ran)
 
     def _undecided(self, task, why):

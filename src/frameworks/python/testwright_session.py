@@ -46,14 +46,12 @@ class Watcher:
         self._send({"test": fields})
 
 
-def run_tests(session, task, send, imported):
+def run_tests(config, items, task, send, imported):
     """Runs the task's tests in this forked process; does not return."""
-    config = session.config
     here = scratch(os.getpid())
     factory = getattr(config, "_tmp_path_factory", None)
     if factory is not None:
         factory._basetemp, factory._given_basetemp = None, Path(here)
-    items = items_by_id(session)
     missing = [one for one in task.ids if one not in items]
     if missing:
         send({"broken": "not collected: %s" % missing[0]})
@@ -95,7 +93,7 @@ class EarlyRole:
         config.args = [os.path.join(ROOT, file) for file in files]
 
     def run(self, session):
-        run_tests(session, self._task, self._send, self._imported)
+        run_tests(session.config, items_by_id(session), self._task, self._send, self._imported)
 
 
 class ServerRole:
@@ -118,6 +116,7 @@ class ServerRole:
         if len(os.listdir("/proc/self/task")) > 1:
             # A fork keeps only one of them, and whatever locks the others held.
             return self._hand_all_over("threads are alive before the first test")
+        items = items_by_id(session)
         try:
             self._begin()
             self._send({"waits": True})
@@ -126,7 +125,7 @@ class ServerRole:
             self._send({"waits": True})
         except InChild as child:
             os.close(self._fd)
-            self._become(session, child)
+            self._become(session.config, items, child)
 
     def _begin(self):
         plain = self._run_plain()
@@ -145,7 +144,7 @@ class ServerRole:
         self._send({"plain": said})
         return Ran(said)
 
-    def _become(self, session, child):
+    def _become(self, config, items, child):
         task = child.task
         if self._schedule is not None:
             task.ids = self._schedule.ordered(task)
@@ -163,7 +162,7 @@ class ServerRole:
             for function, code in swaps:
                 function.__code__ = code
             imported.was_used = loaded.is_loaded
-        run_tests(session, task, child.send, imported)
+        run_tests(config, items, task, child.send, imported)
 
     def _tell(self, switch, end, why, ran):
         self._send({"verdict": [switch, end, why, [{"test": one} for one in ran.tests] if ran else None]})

@@ -79,6 +79,7 @@ class Conductor:
             if server.is_alive:
                 server.close()
                 self._relay(server)
+                server.end()
             else:
                 self._plain_early()
         except InChild as child:
@@ -165,10 +166,14 @@ class Server:
                     return
                 yield message
             if not data:
-                self.is_alive = False
-                os.kill(self._pid, signal.SIGKILL)
-                os.waitpid(self._pid, 0)
-                return
+                return self.end()
+
+    def end(self):
+        if not self.is_alive:
+            return
+        self.is_alive = False
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
 
     def close(self):
         # The last check may take as long as the first.
