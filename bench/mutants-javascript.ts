@@ -16,7 +16,7 @@ import type { Mutant, Tree, WarmVerdict } from '../src/terms.ts';
 import { calm } from '../src/testbed.ts';
 import { coldTrial } from '../src/trials/cold.ts';
 import { warmTrial } from '../src/trials/warm.ts';
-import { watchPeak } from './rivals/peak.ts';
+import { watchMemory } from './rivals/memory.ts';
 import { installStryker, runStryker, type StrykerMutant } from './rivals/stryker.ts';
 
 interface Case {
@@ -154,7 +154,7 @@ function judge({ tree, cold }: Ground, one: Case, ids: readonly string[]) {
 }
 
 async function timed<T>(run: () => Promise<T>) {
-  const [peak, cpu, start] = [watchPeak(), childSeconds(), performance.now()];
+  const [peak, cpu, start] = [watchMemory(), childSeconds(), performance.now()];
   const value = await run();
   return {
     value,
