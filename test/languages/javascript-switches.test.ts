@@ -135,12 +135,14 @@ const tasks = JSON.parse(require('node:fs').readFileSync('tasks.json', 'utf8'));
 process.on('unhandledRejection', () => {});
 (async () => {
   const answers = [];
-  for (const { source, set } of tasks) {
+  for (const { source, set, most } of tasks) {
     const said = [];
     const say = (...values) => said.push(values.map(String).join(' '));
     const waits = [];
     const later = (...promises) => waits.push(Promise.allSettled(promises));
     events.testwrightSwitch = set;
+    events.testwrightCalls = 0;
+    events.testwrightMost = most;
     events.testwrightLoaded = new Set();
     try {
       vm.runInNewContext('(function () {' + source + '\\n})()', { say, later, process }, { timeout: 250 });
@@ -157,6 +159,8 @@ process.on('unhandledRejection', () => {});
 interface Task {
   readonly source: string;
   readonly set: number;
+  /** Choices that may be passed. */
+  readonly most?: number;
 }
 
 async function evaluate(
@@ -199,6 +203,15 @@ test.each(Object.keys(corpus))('the switched source of "%s" does what each mutan
   // The faults are no shams: most are seen in what is said.
   const seen = pairs.filter((one, at) => at % 2 === 0 && one.said.join() !== plain?.said.join());
   expect(seen.length).toBeGreaterThan(switched.length / 2);
+});
+
+test('a fault that never ends is stopped after so many choices, one that ends is not', async () => {
+  const source = 'let n = 0; while (n < 5) n += 1; say(n);\n';
+  const start = source.indexOf('n += 1');
+  const faults = ['n -= 1', 'n += 2'].map((text) => mutant(source, start, start + 6, text));
+  const switched = javascript.switches(source, 'a.js', faults, 1)?.source ?? '';
+  const ran = await evaluate([0, 1, 2].map((set) => ({ source: switched, set, most: 1000 })));
+  expect(ran.map(({ said }) => said)).toEqual([['5'], ['RangeError'], ['6']]);
 });
 
 test('our own TypeScript is still TypeScript with every mutant in it', () => {
