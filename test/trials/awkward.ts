@@ -79,7 +79,7 @@ export function awkward({ module, framework, ending }: Words): WarmCase {
   const source = isEsm
     ? `import * as helper from './helper.mjs';\n${code}export { ${names.join(', ')} };\n`
     : `const helper = require('./helper.cjs');\n${code}module.exports = { ${names.join(', ')} };\n`;
-  const tests = bodies(framework, path);
+  const tests = bodies(framework, path, mocksOf(framework, isEsm) !== '');
   return {
     path,
     source,
@@ -109,21 +109,19 @@ function head(framework: Words['framework'], isEsm: boolean, path: string): stri
         : isEsm
           ? "import { jest } from '@jest/globals';\n"
           : '';
-  // The modules that the code uses are mocked where the framework can.
-  const mocks = {
-    jest: isEsm ? '' : "jest.mock('../src/helper.cjs', () => ({ twice: jest.fn((n) => n * 20) }));\n",
-    vitest: "vi.mock('../src/helper.mjs', () => ({ twice: vi.fn((n) => n * 20) }));\n",
-    mocha: '',
-  }[framework];
   return (
     checks +
     load(isEsm ? '{ execFileSync as spawn }' : '{ execFileSync: spawn }', 'node:child_process') +
-    mocks +
+    mocksOf(framework, isEsm) +
     load(`{ ${names.join(', ')} }`, `../${path}`)
   );
 }
 
-function bodies(framework: Words['framework'], path: string): Readonly<Record<string, string>> {
+function bodies(
+  framework: Words['framework'],
+  path: string,
+  isMocked: boolean,
+): Readonly<Record<string, string>> {
   const same = (actual: string, wanted: string) =>
     framework === 'mocha'
       ? `assert.strictEqual(${actual}, ${wanted});`
@@ -144,7 +142,7 @@ function bodies(framework: Words['framework'], path: string): Readonly<Record<st
     'tells big from small': same('[3, 4].map(isBig).join()', "'false,true'"),
     'is done in time': `${timers[0]}\ntry {\nlet said = ''; later((word) => { said += word; });\n${same('said', "''")}\n${timers[1]?.replace('60000', '59999')}\n${same('said', "''")}\n${timers[1]?.replace('60000', '1')}\n${same('said', "'done'")}\n} finally { ${timers[2]} }`,
     'adds up': same('total([1, 2, 3])', '6'),
-    doubles: same('doubled(1)', framework === 'mocha' ? '3' : '21'),
+    doubles: same('doubled(1)', isMocked ? '21' : '3'),
     stays: same('leave(3)', '3'),
     'is quiet at first': `${same('mode()', "'quiet'")} process.env.AWKWARD = 'loud';`,
     'says little': same('unseen(5)', "'little'"),
@@ -154,4 +152,13 @@ function bodies(framework: Words['framework'], path: string): Readonly<Record<st
       "'much'",
     ),
   };
+}
+
+/** The module that the code uses is mocked where the framework can. */
+function mocksOf(framework: Words['framework'], isEsm: boolean): string {
+  return {
+    jest: isEsm ? '' : "jest.mock('../src/helper.cjs', () => ({ twice: jest.fn((n) => n * 20) }));\n",
+    vitest: "vi.mock('../src/helper.mjs', () => ({ twice: vi.fn((n) => n * 20) }));\n",
+    mocha: '',
+  }[framework];
 }

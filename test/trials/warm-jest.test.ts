@@ -21,3 +21,20 @@ for (const version of chosenVersions(['30.5.2'], ['29.7.0', '27.5.1']))
       CommonJS: awkward({ module: 'commonjs', framework: 'jest', ending: '.test.js' }),
     },
   });
+
+describeWarm({
+  label: 'jest 30.5.2 with ES modules',
+  plan: {
+    framework,
+    ecosystem: 'node',
+    packages: { jest: '30.5.2' },
+    files: {
+      'package.json': JSON.stringify({
+        name: 'ground',
+        scripts: { test: 'NODE_OPTIONS=--experimental-vm-modules jest' },
+      }),
+    },
+    style: { ...style, module: 'esm' },
+  },
+  cases: { 'ES modules': awkward({ module: 'esm', framework: 'jest', ending: '.test.mjs' }) },
+});
