@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 
 interface Timed {
   readonly seconds: number;
-  readonly cpu: number;
   readonly peakMiB: number;
 }
 
@@ -38,21 +37,20 @@ const results: readonly Result[] = readFileSync(process.argv[2] ?? '', 'utf8')
 
 const isKilled = (status: string) => status === 'Killed' || status === 'Timeout';
 
-console.log('| file, framework | who | verdicts | s | verdicts/s | CPU s a verdict | peak MiB |');
-console.log('|---|---|---|---|---|---|---|');
+console.log('| file, framework | who | verdicts | s | verdicts/s | peak MiB |');
+console.log('|---|---|---|---|---|---|');
 for (const one of results) {
   const decided = one.rows.filter(({ ours }) => ours !== 'undecided').length;
   const whole = {
     seconds: one.counting.seconds + one.warm.seconds,
-    cpu: one.counting.cpu + one.warm.cpu,
     peakMiB: Math.max(one.counting.peakMiB, one.warm.peakMiB),
   };
-  const print = (who: string, count: number, { seconds, cpu, peakMiB }: Timed) => {
+  const print = (who: string, count: number, { seconds, peakMiB }: Timed) => {
     const numbers = [
       count,
       seconds.toFixed(1),
       (count / seconds).toFixed(2),
-      (cpu / count).toFixed(3),
+
       peakMiB,
     ];
     const name = `${one.repository.replace(/\/repo$/, '').replace('+', '/')} ${one.file}, ${one.framework}`;

@@ -99,13 +99,6 @@ function mutantsOf(one: Case, source: string, found: readonly StrykerMutant[]): 
   }));
 }
 
-/** Processor time of ended children, which no busy neighbour changes. */
-function childSeconds(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return [13, 14].reduce((sum, index) => sum + Number(ticks[index]), 0) / 100;
-}
-
 const fateOf = ({ end, red }: WarmVerdict) =>
   end === 'undecided' ? 'undecided' : end === 'timeout' || red.length > 0 ? 'killed' : 'alive';
 const strykerFate = (status: string) =>
@@ -154,12 +147,11 @@ function judge({ tree, cold }: Ground, one: Case, ids: readonly string[]) {
 }
 
 async function timed<T>(run: () => Promise<T>) {
-  const [peak, cpu, start] = [watchMemory(), childSeconds(), performance.now()];
+  const [peak, start] = [watchMemory(), performance.now()];
   const value = await run();
   return {
     value,
     seconds: (performance.now() - start) / 1000,
-    cpu: childSeconds() - cpu,
     peakMiB: peak.stop(),
   };
 }
