@@ -9,7 +9,7 @@ import { languages } from '../src/languages/index.ts';
 import { loadGrammars } from '../src/languages/parser.ts';
 import type { Answer } from '../src/report/answer.ts';
 import { chooseSandbox } from '../src/sandboxes/index.ts';
-import { readChange } from '../src/stages/change.ts';
+import { readChange } from '../src/stages/change/change.ts';
 import { plantMutants } from '../src/stages/mutants.ts';
 import { choosePackage } from '../src/stages/package.ts';
 import { openTestbed } from '../src/stages/testbed.ts';
@@ -43,7 +43,16 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   );
   const progress = { note: () => {} };
   await using workspace = await openWorkspace(
-    { command: 'test', base: 'HEAD^', head: 'HEAD', paths: [], symbols: [], attempt: 1, budgetMs: 600_000 },
+    {
+      command: 'test',
+      base: 'HEAD^',
+      head: 'HEAD',
+      paths: [],
+      symbols: [],
+      attempt: 1,
+      trust: 'own',
+      budgetMs: 600_000,
+    },
     { startDir: place, settings, sandbox, languages, progress, signal },
   );
   const chosen = choosePackage(readChange(workspace, languages, []), workspace, languages);

@@ -28,15 +28,21 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
     tools,
     workspace,
   );
-  if ('refused' in ready) return { refused: [ready.refused] };
+  const left = leftOut(workspace);
+  if ('refused' in ready) return { refused: [...left, ready.refused] };
   const { isBuilt } = ready.prepared;
   const waves = isBuilt ? [] : stages.plantMutants(change);
-  return {
-    ...ready,
-    change,
-    waves,
-    reasons: [...place.reasons, ...ready.reasons, ...(isBuilt ? [built] : [])],
-  };
+  const reasons = [...place.reasons, ...left, ...ready.reasons, ...(isBuilt ? [built] : [])];
+  return { ...ready, change, waves, reasons };
+}
+
+/** A stranger's change does not say how it is tested; what needs its configuration cannot run. */
+function leftOut({ configuration: { from, paths } }: stages.Workspace): readonly Reason[] {
+  if (from === 'head' || paths.length === 0) return [];
+  const names = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`;
+  return [
+    { code: 'config-changed', detail: `The tests ran as base says, without what a fork changes in ${names}` },
+  ];
 }
 
 const built: Reason = {

@@ -1,5 +1,8 @@
 // The words of docs/ARCHITECTURE.md as types. Imports nothing; every other file may import this one.
 
+/** Whose code it is. `own`: the caller's own checkout. `member`: a branch of somebody who may push. `fork`: anybody. */
+export type Trust = 'own' | 'member' | 'fork';
+
 export type CommandName = 'test' | 'prove' | 'apply';
 
 /** What is asked for, whichever door it came through. */
@@ -15,6 +18,8 @@ export interface Request {
   readonly symbols: readonly string[];
   readonly instruction?: string;
   readonly attempt: number;
+  /** How strong the sandbox must be, and whose test configuration counts. Doors decide it; no repository can. */
+  readonly trust: Trust;
   /** Wall time that the answer may take. */
   readonly budgetMs: number;
 }
@@ -365,6 +370,8 @@ export interface Survey {
   readonly fates: readonly MutantFate[];
   /** The suite is as green on base as on head: nothing pins the change down. */
   readonly baseLives: boolean;
+  /** The fault once more, cold: what a test that kills it rests on. Absent: the fates are cold themselves. */
+  readonly livesCold?: (mutant: Mutant) => Promise<boolean>;
 }
 
 /** What a test that people wrote is worth for the change. */
@@ -407,6 +414,13 @@ export interface Context {
   readonly instruction: string;
 }
 
+export interface Beside {
+  /** Repository-relative test file. */
+  readonly file: string;
+  /** From the outermost class or describe to the existing test's own name. */
+  readonly names: readonly string[];
+}
+
 /** One test proposed for one target. */
 export interface Candidate {
   /** Short hash of symbol and body. */
@@ -417,6 +431,8 @@ export interface Candidate {
   /** Import statements, then the test itself, as they will stand in the file. */
   readonly imports: readonly string[];
   readonly body: string;
+  /** The existing test that it stands right behind, in its block; absent: it stands at the end of its file. */
+  readonly beside?: Beside;
   readonly generator: string;
   readonly oracle: Oracle;
   /** Where a stated expectation was found. */
@@ -443,6 +459,7 @@ export const reasonCodes = [
   'suite-narrowed',
   'built-tests',
   'cannot-prepare',
+  'config-changed',
   'not-testable-offline',
   'not-importable',
   'no-call',
@@ -486,6 +503,8 @@ export interface AcceptedTest {
   /** Import statements that the code needs, one each. */
   readonly imports: readonly string[];
   readonly code: string;
+  /** Names of the test of the same file that it stands right behind, from the outermost block. */
+  readonly beside?: readonly string[];
   /** Unified diff that applies alone to head. */
   readonly patch: string;
   readonly kills: readonly Kill[];

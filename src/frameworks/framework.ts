@@ -2,7 +2,7 @@
 // record channel, and how its tests are written. It never runs anything itself: it says what to run.
 
 import type { TestStyle } from '../languages/language.ts';
-import type { FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
+import type { Assertion, FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
 
 export type { ChannelRecord } from './channel-record.ts';
 
@@ -73,6 +73,8 @@ export interface Canaries {
   readonly failId: TestId;
 }
 
+type Rendered = Readonly<Record<'name' | 'source', string>>;
+
 export interface Framework {
   readonly id: FrameworkId;
   readonly languages: readonly LanguageId[];
@@ -88,11 +90,9 @@ export interface Framework {
   /** Import statements that a test file needs for the framework itself, and for what the draft's assertions use. */
   readonly imports: (style: TestStyle, neighbour: string | undefined, draft?: TestDraft) => readonly string[];
   /** The test as source text, as it stands in a file, without imports. */
-  readonly render: (
-    draft: TestDraft,
-    style: TestStyle,
-    neighbour: string | undefined,
-  ) => { readonly name: string; readonly source: string };
+  readonly render: (draft: TestDraft, style: TestStyle, neighbour: string | undefined) => Rendered;
+  /** One assertion as it stands in the body of an existing test, which shows how assertions are reached there. */
+  readonly assertion: (assertion: Assertion, style: TestStyle, body: string) => string;
   /** One test around a probe body (which may use `await` in JavaScript). */
   readonly wrapProbe: (name: string, body: string, style: TestStyle, neighbour: string | undefined) => string;
   /** The id under which a top-level test of this name is reported. */

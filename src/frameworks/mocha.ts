@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Detection, Framework, Project } from './framework.ts';
 import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand, majorOf, warmCommand } from './javascript/command.ts';
-import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -91,6 +91,7 @@ export const mocha: Framework = {
       dialect: 'assert',
       call: usesTdd(neighbour ?? '') ? 'test' : testWord(neighbour, 'it'),
     }),
+  assertion: (assertion, style) => assertionText(assertion, 'assert', style),
   wrapProbe: (name, body, style, neighbour) =>
     wrapInTest(name, body, style, { dialect: 'assert', call: usesTdd(neighbour ?? '') ? 'test' : 'it' }),
   idOf: (file, name) => `${file}::${name}`,

@@ -10,6 +10,7 @@ import type {
   Observation,
   Value,
 } from '../terms.ts';
+import type { Bodies } from './bodies.ts';
 import type { Switched } from './switched.ts';
 
 /** How test code of a repository is written, learned from a neighbouring test file. */
@@ -41,13 +42,32 @@ export interface ImportRequest {
 export interface TestInsertion {
   readonly imports: readonly string[];
   readonly tests: readonly string[];
+  /** Each right behind an existing test. */
+  readonly beside?: readonly BesideTest[];
+}
+
+export interface BesideTest {
+  /** Names of the existing test, from the outermost block. */
+  readonly names: readonly string[];
+  /** Whole lines, indented as that test is. */
+  readonly test: string;
 }
 
 /** A test as it stands in a file. */
 export interface TestSpan {
   /** Names from the outermost class or describe to the test's own; null where a name is only known when it runs. */
   readonly path: readonly (string | null)[];
+  /** The same as they stand in the file, also where that is only a pattern of the name. */
+  readonly written: readonly string[];
   readonly span: LineSpan;
+}
+
+/** What a line says when it runs. */
+export interface Word {
+  readonly text: string;
+  readonly line: number;
+  /** Blanks before the first word of its line. */
+  readonly depth: number;
 }
 
 export interface Language {
@@ -65,6 +85,8 @@ export interface Language {
   readonly symbols: (source: string, path: string) => readonly CodeSymbol[];
   /** 1-based lines that hold the start or a part of an executable statement; comments, docs, types, imports are not. */
   readonly executableLines: (source: string, path: string) => ReadonlySet<number>;
+  /** In the order of the text, without comments and types. */
+  readonly words: (source: string, path: string) => readonly Word[];
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
   /** Null where the framework puts mutants into running code by itself (Python), which then gets them as edits. */
@@ -104,6 +126,8 @@ export interface Language {
   readonly probeBody: (calls: readonly Call[], marker: string) => string;
   /** Test code inserted into an existing file by syntax tree: imports among the imports, tests at the end. */
   readonly insertTests: (source: string, path: string, insertion: TestInsertion) => string;
+  /** Existing tests as material for others. */
+  readonly bodies: Bodies;
   /** The tests of a test file, in order. */
   readonly testSpans: (source: string, path: string) => readonly TestSpan[];
   readonly styleOf: (neighbour: string | undefined, path: string, isEsmPackage: boolean) => TestStyle;

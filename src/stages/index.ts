@@ -3,8 +3,8 @@
 export { applyTests } from './apply.ts';
 export { attempt } from './attempt.ts';
 export { runBaseline } from './baseline/baseline.ts';
-export { proposeCandidates } from './candidates.ts';
-export { readChange } from './change.ts';
+export { proposeCandidates } from './candidates/candidates.ts';
+export { readChange } from './change/change.ts';
 export { gatherContext } from './context.ts';
 export { proveMerged } from './final-proof.ts';
 export { confirmFindings } from './findings/findings.ts';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { applyPatch, structuredPatch } from 'diff';
 import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts';
 import { isArid } from '../mutators/arid.ts';
+import { isEquivalent } from '../mutators/equivalent.ts';
 import { mutators } from '../mutators/index.ts';
 import type { Replacement } from '../mutators/mutator.ts';
 import type { Change, ChangedFile, Mutant } from '../terms.ts';
@@ -62,12 +63,15 @@ function plantInFile(
       if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
         return [];
       return mutators.flatMap((mutator, rank) =>
-        mutator.mutate(node, file.language).map((one) => ({
-          ...one,
-          operator: mutator.id,
-          line: lineAt(file.headSource, one.startIndex),
-          rank,
-        })),
+        mutator
+          .mutate(node, file.language)
+          .filter((one) => !isEquivalent(root, grammar, file.headSource, one))
+          .map((one) => ({
+            ...one,
+            operator: mutator.id,
+            line: lineAt(file.headSource, one.startIndex),
+            rank,
+          })),
       );
     }),
   ).filter(({ line }) => wanted.has(line));

@@ -21,7 +21,13 @@ export async function surveyMutants(
     livesOnBase(bed, baseline),
     decideFates(bed, baseline, waves, untilMs),
   ]);
-  return { fates, baseLives };
+  const lives = new Map<string, Promise<MutantFate>>();
+  const livesCold = async (mutant: Mutant) => {
+    const fate = lives.get(mutant.id) ?? decideFate(bed, baseline, mutant, 0);
+    lives.set(mutant.id, fate);
+    return (await fate).status === 'alive';
+  };
+  return { fates, baseLives, livesCold };
 }
 
 async function decideFates(

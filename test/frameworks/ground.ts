@@ -128,6 +128,7 @@ async function install(
       asOf: AS_OF,
       version: '1.0.0',
       repository: 'ground',
+      trustClass: 'own',
     },
   );
   if (prepared.kind === 'cannot-prepare') throw new Error(`${prepared.step}: ${prepared.output}`);

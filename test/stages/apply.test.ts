@@ -49,7 +49,7 @@ function accepted(more: Partial<AcceptedTest> = {}): AcceptedTest {
 }
 
 async function run(tests: readonly AcceptedTest[], ids: readonly string[] = []) {
-  const request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 1 } as const;
+  const request = { command: 'test', paths: [], symbols: [], attempt: 1, trust: 'own', budgetMs: 1 } as const;
   return await apply({ ...emptyAnswer(request), tests }, ids, { startDir: repo, languages });
 }
 

@@ -89,3 +89,14 @@ test('a line that runs before the first test is reached by all tests', async () 
   await surveyMutants(Object.assign(bed, { warm }), early, [wave('a')], 100_000);
   expect(asked[0]?.mutants[0]).toMatchObject({ ids: [ID, other], early: true });
 });
+
+test('a fault that is said to live is asked once more, cold, where a test rests on it', async () => {
+  const { bed, ran } = bedThatNotices('a1');
+  const warm = ({ mutants }: WarmTrial) =>
+    Promise.resolve(mutants.map(({ mutant }) => ({ mutant, end: 'completed' as const, red: [] })));
+  const mutants = wave('a');
+  const survey = await surveyMutants(Object.assign(bed, { warm }), baseline, [mutants], 100_000);
+  const lives = async (index: number) => await survey.livesCold?.(mutants[index] as Mutant);
+  expect([await lives(0), await lives(1), await lives(1)]).toEqual([true, false, false]);
+  expect(ran.filter(Boolean)).toEqual(['# a0', '# a1']);
+});

@@ -49,7 +49,7 @@ async function askSandbox({ settings, signal }: Door): Promise<string> {
   const registries = await findRegistries(settings);
   const { sandbox, report } = await chooseSandbox(
     { scratchDir: settings.scratchDir, registries },
-    requiredLevel('own'),
+    requiredLevel('own', settings.policy),
     signal,
   );
   const memory = report.mechanisms['memory'] ?? 'not capped';

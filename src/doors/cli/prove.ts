@@ -31,6 +31,7 @@ interface ProveOptions {
   readonly evidence?: string;
   readonly budget: number;
   readonly quiet?: true;
+  readonly fork?: true;
 }
 
 export const addProve: AddCommand = (program, door) => {
@@ -51,6 +52,7 @@ export const addProve: AddCommand = (program, door) => {
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: ProveOptions) =>
       door.finish(await runProve(paths, options, door)),
@@ -76,6 +78,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     paths: wanted.filter((path) => path !== ''),
     symbols: [],
     attempt: 1,
+    trust: options.fork === true ? 'fork' : 'own',
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
@@ -86,6 +89,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     startDir: resolve(repo),
     budgetMs: options.budget,
     isQuiet: options.quiet === true,
+    trust: request.trust,
     signal: door.signal,
   });
   try {

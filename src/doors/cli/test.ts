@@ -25,6 +25,7 @@ interface TestOptions {
   readonly modelUrl?: string;
   readonly budget: number;
   readonly quiet?: true;
+  readonly fork?: true;
 }
 
 export const addTest: AddCommand = (program, door) => {
@@ -51,6 +52,7 @@ export const addTest: AddCommand = (program, door) => {
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: TestOptions) =>
       door.finish(await runTest(paths, options, door)),
@@ -69,6 +71,7 @@ async function runTest(paths: readonly string[], options: TestOptions, door: Doo
     startDir: resolve(options.repo),
     budgetMs: options.budget,
     isQuiet: options.quiet === true,
+    trust: request.trust,
     signal: door.signal,
   });
   try {
@@ -89,6 +92,7 @@ function requestOf(paths: readonly string[], options: TestOptions): Request {
     paths: wanted.filter((path) => path !== ''),
     symbols: options.symbol,
     attempt: 1,
+    trust: options.fork === true ? 'fork' : 'own',
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),

@@ -88,7 +88,7 @@ class LoadedFile:
         self.file, self.entered = file, entered
         self.source = read_source(file)
         self.functions, names = {}, {}
-        for one in gc.get_objects():
+        for one in living():
             if type(one) is types.FunctionType:
                 code = one.__code__
                 name = code.co_filename
@@ -145,6 +145,17 @@ def compare(old, new, has_run, pairs):
     for one, other in zip(inner_old, inner_new):
         if one != other:
             compare(one, other, has_run and not one.co_flags & OPTIMIZED, pairs)
+
+
+def living():
+    """All objects that the collector knows, also those that a suite has frozen."""
+    if not gc.get_freeze_count():
+        return gc.get_objects()
+    gc.unfreeze()
+    try:
+        return gc.get_objects()
+    finally:
+        gc.freeze()
 
 
 def note_codes(code, known):

@@ -159,6 +159,20 @@ describe('Python', () => {
     expect(readdirSync(site)).toContain('iniconfig');
   });
 
+  test('a group that cannot be had is left out, and the rest goes on', async () => {
+    const notes: string[] = [];
+    const { project } = await prepared(
+      {
+        'pyproject.toml':
+          '[project]\nname="a"\nversion="1"\n[dependency-groups]\ndev=["iniconfig>=900"]\ntest=["pytest","pluggy"]\n',
+        'a.py': '',
+      },
+      { ecosystem: 'python', note: (text) => notes.push(text) },
+    );
+    expect(project.installed('pluggy')).toBeDefined();
+    expect(notes.join('\n')).toContain('installing the group dev (newest) did not work');
+  });
+
   test('an extension that cannot be compiled', async () => {
     const result = await prepare(
       repositoryOf({

@@ -1,7 +1,8 @@
 // Stage: what differs between base and head, as executable lines and the symbols that hold them.
 import { formatPatch, structuredPatch } from 'diff';
-import type { Language } from '../languages/language.ts';
-import type { Change, ChangedFile, CodeSymbol } from '../terms.ts';
+import type { Language } from '../../languages/language.ts';
+import type { Change, ChangedFile, CodeSymbol } from '../../terms.ts';
+import { linesThatDiffer } from './lines.ts';
 
 export interface ChangeSource {
   /** All repository-relative paths of head. */
@@ -63,10 +64,12 @@ function readFile(
   if (isGenerated(path, headSource) || !language.parses(headSource, path)) return undefined;
   const baseSource = source.readBase(path);
   const before = baseSource ?? movedFrom(path, headSource, source) ?? '';
-  const changedLines = linesThatDiffer(
-    { text: before, executable: language.executableLines(before, path) },
-    { text: headSource, executable: language.executableLines(headSource, path) },
-  );
+  const sideOf = (text: string) => ({
+    text,
+    executable: worthTesting(text, language, path),
+    words: language.words(text, path),
+  });
+  const changedLines = linesThatDiffer(sideOf(before), sideOf(headSource));
   if (changedLines.length === 0) return undefined;
   return describe(path, language, baseSource, headSource, changedLines);
 }
@@ -86,8 +89,19 @@ function readWhole(
     !language.parses(text, path)
   )
     return undefined;
-  const lines = [...language.executableLines(text, path)].sort((a, b) => a - b);
+  const lines = [...worthTesting(text, language, path)].sort((a, b) => a - b);
   return describe(path, language, text, text, lines);
+}
+
+/** A version number is set by whoever releases. */
+const VERSION_NUMBER =
+  /^\s*(?:export\s+)?(?:(?:const|let|var)\s+|module\.exports\.|exports\.)?_*(?:version|version_?info|version_?tuple)_*\s*(?::\s*[\w.[\], ]+)?=\s*[('"\d[]/i;
+
+/** Lines that run and that a test could be about. */
+function worthTesting(text: string, language: Language, path: string): ReadonlySet<number> {
+  const lines = text.split('\n');
+  const running = [...language.executableLines(text, path)];
+  return new Set(running.filter((line) => !VERSION_NUMBER.test(lines[line - 1] ?? '')));
 }
 
 function describe(
@@ -145,41 +159,6 @@ function significantLines(text: string): readonly string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.length > 1);
-}
-
-interface Side {
-  readonly text: string;
-  readonly executable: ReadonlySet<number>;
-}
-
-/** Added or edited executable lines; where code was only removed, the executable line that closed the gap. */
-function linesThatDiffer(base: Side, head: Side): readonly number[] {
-  const changed = new Set<number>();
-  const [before, after] = [withoutLineEnds(base.text), withoutLineEnds(head.text)];
-  for (const hunk of structuredPatch('', '', before, after, '', '', { context: 0 }).hunks) {
-    const added = lineNumbers(hunk.newStart, hunk.newLines).filter((line) => head.executable.has(line));
-    for (const line of added) changed.add(line);
-    const removed = lineNumbers(hunk.oldStart, hunk.oldLines).filter((line) => base.executable.has(line));
-    if (added.length > 0 || removed.length === 0) continue;
-    const closing = nearestExecutable(head.executable, hunk.newStart + hunk.newLines);
-    if (closing !== undefined) changed.add(closing);
-  }
-  return [...changed].sort((a, b) => a - b);
-}
-
-function lineNumbers(start: number, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => start + index);
-}
-
-/** The first executable line from here on, or the last one before. */
-function nearestExecutable(executable: ReadonlySet<number>, from: number): number | undefined {
-  const lines = [...executable].sort((a, b) => a - b);
-  return lines.find((line) => line >= from) ?? lines.at(-1);
-}
-
-/** Blanks and carriage returns at the end of a line run nothing, nor does the newline that a last line may lack. */
-function withoutLineEnds(text: string): string {
-  return `${text.replace(/[ \t\r]+$/gm, '').replace(/\n$/, '')}\n`;
 }
 
 /** Innermost symbols with a changed line; for lines outside all symbols, those that use the name set there. */

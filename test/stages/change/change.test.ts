@@ -1,7 +1,7 @@
-import { languages } from '../../src/languages/index.ts';
-import { loadGrammars } from '../../src/languages/parser.ts';
-import { type ChangeSource, readChange } from '../../src/stages/change.ts';
-import { choosePackage } from '../../src/stages/package.ts';
+import { languages } from '../../../src/languages/index.ts';
+import { loadGrammars } from '../../../src/languages/parser.ts';
+import { type ChangeSource, readChange } from '../../../src/stages/change/change.ts';
+import { choosePackage } from '../../../src/stages/package.ts';
 
 beforeAll(() => loadGrammars());
 
@@ -44,6 +44,40 @@ describe('changed executable lines', () => {
     expect(files[0]).not.toHaveProperty('baseSource');
     expect(files[0]?.changedLines).toEqual(expect.arrayContaining([2, 3, 7, 8]));
     expect(files[0]?.changedLines).not.toContain(4);
+  });
+
+  test.each([
+    ['a comment', 'a.py', 'x = f(1)\n', 'x = f(1)  # type: ignore\n'],
+    ['layout', 'a.py', 'x = f(1, 2)\n', 'x = f(\n    1, 2\n)\n'],
+    ['a comment', 'a.js', 'g(1);\n', '// eslint-disable-next-line\ng(1); // why\n'],
+    ['layout', 'a.js', 'g(1, { a: 2 });\n', 'g(1, {\n  a: 2\n});\n'],
+    ['a type', 'a.ts', 'const x: number = f(1);\n', 'const x: number | string = f<string>(1) as string;\n'],
+  ])('%s is no change: %s', (_, path, before, after) => {
+    expect(changed({ [path]: before }, { [path]: after })).toEqual({});
+  });
+
+  test.each([
+    ['another depth', 'a.py', 'if a:\n    b()\n    c()\n', 'if a:\n    b()\nc()\n', [3]],
+    ['a blank in a text', 'a.js', "g('a b');\n", "g('ab');\n", [1]],
+    ['a line of a template', 'a.js', 'g(`a\nb\nc`);\n', 'g(`a\nx\nc`);\n', [2]],
+    ['a line of a text', 'a.py', 'x = """a\nb\nc"""\n', 'x = """a\nx\nc"""\n', [2]],
+    ['an escape', 'a.py', 'x = "a\\n"\n', 'x = "a\\t"\n', [1]],
+  ])('%s is one: %s', (_, path, before, after, lines) => {
+    expect(changed({ [path]: before }, { [path]: after })).toEqual({ [path]: lines });
+  });
+
+  test.each([
+    ['a.py', '__version__ = "1.0"\n', '__version__ = "1.1"\n'],
+    ['a.py', 'version_info = (1, 0)\n', "version_info = (1, 1, 'dev')\n"],
+    ['a.js', "export const VERSION = '1.0';\n", "export const VERSION = '1.1';\n"],
+    ['a.js', "exports.version = '1.0';\n", "exports.version = '1.1';\n"],
+  ])('a version number is no code to test: %s %s', (path, before, after) => {
+    expect(changed({ [path]: before }, { [path]: after })).toEqual({});
+  });
+
+  test('what is computed from a version is code', () => {
+    const of = (floor: number) => `version = read()\nis_new = version > ${floor}\n`;
+    expect(changed({ 'a.py': of(1) }, { 'a.py': of(2) })).toEqual({ 'a.py': [2] });
   });
 
   test('a removed line counts as the line that closed the gap', () => {

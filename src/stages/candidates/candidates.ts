@@ -1,8 +1,9 @@
 // Stage: asks one generator for candidates of one target, and lets it look at the code through trials.
 import { randomBytes } from 'node:crypto';
-import type { AloneResult } from '../gates/gate.ts';
-import type { Generator, Ground, Home, ProbeTree, Try } from '../generators/generator.ts';
+import type { AloneResult } from '../../gates/gate.ts';
+import type { Generator, Ground, Home, ProbeTree, Try } from '../../generators/generator.ts';
 import type {
+  Baseline,
   Call,
   Candidate,
   Difference,
@@ -11,9 +12,11 @@ import type {
   RejectedCandidate,
   Suspect,
   Target,
-} from '../terms.ts';
-import { besideTestFile, calm, shaken, type Testbed } from '../testbed.ts';
-import type { RunAlone } from '../trials/alone.ts';
+} from '../../terms.ts';
+import { besideTestFile, calm, shaken, type Testbed } from '../../testbed.ts';
+import type { RunAlone } from '../../trials/alone.ts';
+import { bodiesFor, probeBodies } from './bodies.ts';
+import { readObservations } from './reports.ts';
 
 const PROBE_TIMEOUT_MS = 25_000;
 /** Neighbouring test files that are read for calls and style. */
@@ -27,8 +30,7 @@ export interface Means {
   readonly runAlone: RunAlone;
   /** Why a body may not be run at all. */
   readonly objection: (body: string, language: LanguageId) => string | undefined;
-  /** Likeliest first. */
-  readonly testFiles: readonly string[];
+  readonly baseline: Baseline;
   readonly note: (text: string) => void;
 }
 
@@ -52,11 +54,14 @@ export async function proposeCandidates(
   const ground: Ground = {
     ...{ language, framework, detection, signal, note: means.note, leftMs: bed.deadline.leftMs },
     ...asking,
+    readHead: bed.readHead,
+    bodies: bodiesFor(bed, means.baseline, target),
+    probeBodies: (bodies, tree) => probeBodies(bed, bodies, tree),
     probe: (calls, tree) => probeCalls(bed, home, calls, tree),
     objection: ({ body }) => means.objection(body, language.id),
     tryAlone: async (candidate, on) => asTry(await means.runAlone(candidate, on, on === 'head'), candidate),
     importOf: (name) => importOf(bed, target, home, name),
-    neighbours: means.testFiles.slice(0, MOST_NEIGHBOURS).flatMap((path) => {
+    neighbours: means.baseline.files.slice(0, MOST_NEIGHBOURS).flatMap((path) => {
       const source = bed.readHead(path);
       return source === undefined || source.length > 300_000 ? [] : [{ path, source }];
     }),
@@ -178,42 +183,5 @@ async function probeHalves(
       calls
         .slice(index * middle, (index + 1) * middle)
         .map(() => ({ end: 'unobserved' as const, why: 'timeout' })),
-  );
-}
-
-/** What the probe says comes out of hostile code: anything but the expected shape is thrown away. */
-function readObservations(
-  message: string,
-  marker: string,
-  count: number,
-): readonly Observation[] | undefined {
-  const start = message.indexOf(marker) + marker.length;
-  const line = message.slice(start).split('\n')[0] ?? '';
-  try {
-    const parsed: unknown = JSON.parse(line);
-    if (!Array.isArray(parsed) || parsed.length !== count) return undefined;
-    return parsed.every(isObservation) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObservation(candidate: unknown): candidate is Observation {
-  if (typeof candidate !== 'object' || candidate === null || !('end' in candidate)) return false;
-  const { end } = candidate;
-  if (end === 'unobserved') return true;
-  if (end === 'threw')
-    return (
-      'type' in candidate &&
-      typeof candidate.type === 'string' &&
-      'message' in candidate &&
-      typeof candidate.message === 'string'
-    );
-  return (
-    end === 'returned' &&
-    'value' in candidate &&
-    typeof candidate.value === 'object' &&
-    candidate.value !== null &&
-    't' in candidate.value
   );
 }
