@@ -1,7 +1,7 @@
 // Verdicts a second on planted faults: ours, warm and cold, against other mutation testers, on the same files and tests,
 // in one run. Usage: node bench/mutants.ts REPOS_DIR [RIVAL …]; REPOS_DIR/OWNER+NAME is a clone or holds one.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rivals } from './rivals/index.ts';
@@ -10,13 +10,11 @@ import type { Rival, RivalVerdict, Subject, Tools } from './rivals/rival.ts';
 
 interface Case extends Omit<Subject, 'dir'> {
   readonly commit: string;
+  /** What the build would have made. */
+  readonly made?: Readonly<Record<string, string>>;
 }
 
 const cases: readonly Case[] = [
-  {
-    ...{ name: 'pypa/packaging', commit: '053c8846', file: 'src/packaging/utils.py', root: 'src' },
-    tests: ['tests/test_utils.py'],
-  },
   {
     ...{ name: 'mahmoud/boltons', commit: '967864f', file: 'boltons/mathutils.py', root: '.' },
     tests: ['tests/test_mathutils.py'],
@@ -24,6 +22,11 @@ const cases: readonly Case[] = [
   {
     ...{ name: 'pallets/itsdangerous', commit: '672971d', file: 'src/itsdangerous/timed.py', root: 'src' },
     tests: ['tests/test_itsdangerous/test_timed.py'],
+  },
+  {
+    ...{ name: 'python-humanize/humanize', commit: 'c3a124c', file: 'src/humanize/number.py', root: 'src' },
+    tests: ['tests/test_number.py'],
+    made: { 'src/humanize/_version.py': '__version__ = "0"\n' },
   },
 ];
 const PACKAGES = ['pytest==8.4.2', 'freezegun==1.5.5'];
@@ -65,7 +68,7 @@ function install(scratch: string, chosen: readonly Rival[]): Tools {
 }
 
 async function measure(
-  { commit, ...one }: Case,
+  { commit, made = {}, ...one }: Case,
   chosen: readonly Rival[],
   reposDir: string,
   tools: Tools,
@@ -77,6 +80,7 @@ async function measure(
     const dir = mkdtempSync(join(tools.scratch, 'subject-'));
     const archive = execFileSync('git', ['-C', repo, 'archive', commit], { maxBuffer: 1 << 28 });
     execFileSync('tar', ['x', '-C', dir], { input: archive });
+    for (const [path, text] of Object.entries(made)) writeFileSync(join(dir, path), text);
     const memory = watchMemory();
     const [start, cpu] = [performance.now(), childSeconds()];
     const verdicts = await verdictsOf(rival, { ...one, dir }, tools);
