@@ -35,7 +35,6 @@ interface Row {
   readonly rival: Rival;
   readonly verdicts: readonly RivalVerdict[];
   readonly seconds: number;
-  readonly cpuSeconds: number;
   readonly peakMiB: number;
 }
 
@@ -47,7 +46,7 @@ async function main(): Promise<void> {
   try {
     const tools = install(scratch, chosen);
     console.log(
-      '| file | who | verdicts | killed | s | verdicts/s | CPU s/verdict | peak MiB |\n|---|---|---|---|---|---|---|---|',
+      '| file | who | verdicts | killed | s | verdicts/s | peak MiB |\n|---|---|---|---|---|---|---|',
     );
     const all: (readonly Row[])[] = [];
     for (const one of cases) all.push(await measure(one, chosen, reposDir, tools));
@@ -82,10 +81,10 @@ async function measure(
     execFileSync('tar', ['x', '-C', dir], { input: archive });
     for (const [path, text] of Object.entries(made)) writeFileSync(join(dir, path), text);
     const memory = watchMemory();
-    const [start, cpu] = [performance.now(), childSeconds()];
+    const start = performance.now();
     const verdicts = await verdictsOf(rival, { ...one, dir }, tools);
     const seconds = (performance.now() - start) / 1000;
-    const row = { rival, verdicts, seconds, cpuSeconds: childSeconds() - cpu, peakMiB: memory.stop() };
+    const row = { rival, verdicts, seconds, peakMiB: memory.stop() };
     rows.push(row);
     console.log(line(one.file, row));
   }
@@ -103,17 +102,10 @@ async function verdictsOf(rival: Rival, subject: Subject, tools: Tools): Promise
   }
 }
 
-function line(file: string, { rival, verdicts, seconds, cpuSeconds, peakMiB }: Row): string {
+function line(file: string, { rival, verdicts, seconds, peakMiB }: Row): string {
   const killed = verdicts.filter(({ status }) => status === 'killed').length;
-  const [rate, each] = [verdicts.length / seconds, cpuSeconds / verdicts.length];
-  return `| ${[file, rival.name, verdicts.length, killed, seconds.toFixed(1), rate.toFixed(2), each.toFixed(3), peakMiB].join(' | ')} |`;
-}
-
-/** Processor time of this process and of all its ended children, which no busy neighbour changes. */
-function childSeconds(): number {
-  const stat = execFileSync('cat', [`/proc/${process.pid}/stat`], { encoding: 'utf8' });
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(ticks[index]), 0) / 100;
+  const rate = verdicts.length / seconds;
+  return `| ${[file, rival.name, verdicts.length, killed, seconds.toFixed(1), rate.toFixed(2), peakMiB].join(' | ')} |`;
 }
 
 /** Verdicts of the first row against the others', on mutants of the same place and text. */
