@@ -1,17 +1,11 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
-import type {
-  Call,
-  CodeSymbol,
-  ExportForm,
-  LanguageId,
-  LineSpan,
-  Mutant,
-  Observation,
-  Value,
-} from '../terms.ts';
+import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
 import type { Bodies } from './bodies.ts';
-import type { Switched } from './switched.ts';
+import type { Switches } from './switched.ts';
+import type { ImportRequest, SymbolImport } from './symbol-import.ts';
+
+export type { ImportRequest, SymbolImport } from './symbol-import.ts';
 
 /** How test code of a repository is written, learned from a neighbouring test file. */
 export interface TestStyle {
@@ -19,24 +13,6 @@ export interface TestStyle {
   readonly quote: "'" | '"';
   readonly semicolons: boolean;
   readonly indent: string;
-}
-
-/** How a test file gets at a symbol. */
-export interface SymbolImport {
-  /** Statements for the top of the test file. */
-  readonly statements: readonly string[];
-  /** What to write in the test for the symbol (or, for a method, for its class): `fn`, `mod.fn`. */
-  readonly reference: string;
-}
-
-export interface ImportRequest {
-  readonly symbol: CodeSymbol;
-  readonly testFile: string;
-  /** Source of a neighbouring test and its path, to copy how it names modules (extension, alias, package name). */
-  readonly neighbour?: { readonly path: string; readonly source: string };
-  readonly style: TestStyle;
-  /** All repository-relative paths of head. */
-  readonly paths: readonly string[];
 }
 
 export interface TestInsertion {
@@ -90,12 +66,7 @@ export interface Language {
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
   /** Null where the framework puts mutants into running code by itself (Python), which then gets them as edits. */
-  readonly switches: (
-    source: string,
-    path: string,
-    mutants: readonly Mutant[],
-    firstSwitch: number,
-  ) => Switched | null;
+  readonly switches: Switches;
   /** Value → source text, exact to the last bit; null when there is no literal. `imports` are statements it needs. */
   readonly literal: (
     value: Value,
