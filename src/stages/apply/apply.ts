@@ -83,8 +83,16 @@ async function planEdit(
   const added = tests.filter((test) => !holds(test));
   const text = language.insertTests(before, file, {
     imports: [...new Set(added.flatMap(({ imports }) => imports))],
-    tests: added.map(({ code }) => code),
+    tests: added.flatMap(({ code, beside }) => (beside === undefined ? [code] : [])),
+    beside: added.flatMap(({ code, beside }) =>
+      beside === undefined ? [] : [{ names: beside, test: code }],
+    ),
   });
+  const lost = added.find(({ code }) => !text.replaceAll('\r\n', '\n').includes(code.trim()));
+  if (lost?.beside !== undefined)
+    throw new Fault('bad-answer', {
+      fields: { file, cause: `the test ${lost.beside.join(' > ')}, which it stands beside, is not there` },
+    });
   if (added.length > 0 && !(onlyAdds(before, text) && language.parses(text, file)))
     throw new Fault('bad-answer', {
       fields: { file, cause: 'a test does more than add itself to the file' },
