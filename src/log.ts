@@ -31,16 +31,9 @@ export function openLog(write: (line: string) => void, now: () => Date = () => n
     (what: string, facts: LogFacts = {}) => {
       const known = Object.entries(facts).map(([name, value]) => [
         name,
-        typeof value === 'string' ? redacted(cleanLine(value)).slice(0, 300) : value,
+        typeof value === 'string' ? cleanLine(value).slice(0, 300) : value,
       ]);
       write(`${JSON.stringify({ time: now().toISOString(), level, what, ...Object.fromEntries(known) })}\n`);
     };
   return { info: say('info'), warn: say('warn') };
-}
-
-/** Tokens of GitHub, should one ever stand in what a fault says. */
-export function redacted(text: string): string {
-  return text
-    .replace(/gh[pousr]_[A-Za-z0-9._-]{20,}/g, '[token]')
-    .replace(/(?<=basic\s)[A-Za-z0-9+/=]{16,}/gi, '[token]');
 }
