@@ -109,7 +109,7 @@ export function failureAnswer(fault: Fault, request: Request = unread): Answer {
   };
 }
 
-const unread: Request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 0 };
+const unread: Request = { command: 'test', paths: [], symbols: [], attempt: 1, trust: 'own', budgetMs: 0 };
 
 export function emptyAnswer(request: Request): Answer {
   return {

@@ -44,6 +44,10 @@ export const reasonTexts: Readonly<Record<ReasonCode, { readonly means: string; 
     means: 'The tests import built files, so only tests of changed behaviour are looked for.',
     todo: 'Nothing, or let tests import the sources.',
   },
+  'config-changed': {
+    means: 'The change brings test configuration that was not used, because it comes from a fork.',
+    todo: 'Bring the configuration in by a change of its own, or run it yourself without --fork.',
+  },
   'cannot-prepare': {
     means: 'The dependencies could not be installed.',
     todo: 'Look at the output above; commit a lockfile that installs.',

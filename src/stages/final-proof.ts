@@ -1,7 +1,7 @@
 // Stage: what is shown is proven once more as it will stand: merged, cold, plain source. Ten mixed green runs, base, and
 // the kills that count. What flakes is dropped and the rest proven again.
 import type { Proof } from '../gates/gate.ts';
-import { aloneIn, type MergedFile, ownText } from '../proofs.ts';
+import { aloneIn, idIn, type MergedFile, ownText } from '../proofs.ts';
 import type {
   Outcome,
   RejectedCandidate,
@@ -72,11 +72,11 @@ export async function proveMerged(
   const [typeErrors, runs] = await Promise.all([checkTypes(bed, file), runAll(bed, file)]);
   const judged = await Promise.all(
     file.proofs.map(async (proof) => {
-      const { id, name } = proof.candidate;
+      const { id } = proof.candidate;
       const error = typeErrors.get(id);
       if (error !== undefined)
         return reject(proof, 'does-not-build', `The repository's type checker says: ${error}`);
-      const testId = bed.framework.idOf(file.path, name);
+      const testId = idIn(bed, file.path, proof.candidate);
       return judge(proof, testId, await withBase(bed, file.path, proof, testId, runs));
     }),
   );
@@ -113,7 +113,7 @@ async function withBase(
 }
 
 async function runAll(bed: Testbed, file: MergedFile): Promise<readonly FinalRun[]> {
-  const ids = file.proofs.map(({ candidate }) => bed.framework.idOf(file.path, candidate.name));
+  const ids = file.proofs.map(({ candidate }) => idIn(bed, file.path, candidate));
   const overlay = { [file.path]: file.after };
   const run = async (planned: PlannedRun, more: Partial<Trial>, tree: string): Promise<FinalRun> => {
     const { variation, alone, canary } = planned;

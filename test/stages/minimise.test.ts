@@ -16,6 +16,7 @@ beforeAll(loadGrammars);
 const home: Home = {
   ...{ file: 'test_a.py', exists: false, neighbour: undefined },
   style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
+  canImport: true,
   symbolImport: { statements: [], reference: 'f' },
 };
 

@@ -10,6 +10,7 @@ const home: Home = {
   ...{ file: 'test_a.py', exists: false, neighbour: undefined },
   style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
   symbolImport: { statements: [], reference: 'f' },
+  canImport: true,
 };
 const refusal = ({ candidate }: Proof): RejectedCandidate => ({
   ...{ symbol: 'f', generator: candidate.generator, code: 'flaky', detail: '', source: candidate.body },

@@ -14,6 +14,7 @@ import { addModel } from './model.ts';
 import { addPlanned } from './planned.ts';
 import { addProve } from './prove.ts';
 import { addReplay } from './replay.ts';
+import { addServe } from './serve.ts';
 import { addTest } from './test.ts';
 
 const stop = new AbortController();
@@ -55,7 +56,17 @@ function programFor(door: Door): Command {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  for (const add of [addTest, addProve, addReplay, addEvidence, addApply, addDoctor, addModel, addPlanned])
+  for (const add of [
+    addTest,
+    addProve,
+    addReplay,
+    addEvidence,
+    addApply,
+    addDoctor,
+    addModel,
+    addServe,
+    addPlanned,
+  ])
     add(program, door);
   return program;
 }

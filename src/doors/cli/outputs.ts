@@ -1,5 +1,6 @@
 // Where an answer goes besides the terminal: the files that a command of the command line is asked for.
 import type { Command } from 'commander';
+import { redactRecord } from '../../redact.ts';
 import type { Answer } from '../../report/answer.ts';
 import { checkWritable, writeAnswer, writeText } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
@@ -33,7 +34,7 @@ export async function checkOutputs({ json, markdown, html, evidence }: Outputs):
 export async function writeOutputs(answer: Answer, outputs: Outputs): Promise<void> {
   const { json, markdown, html, evidence } = outputs;
   if (json !== undefined) await writeAnswer(json, answer);
-  if (markdown !== undefined) await writeText(markdown, renderMarkdown(answer));
-  if (html !== undefined) await writeText(html, renderHtml(answer));
+  if (markdown !== undefined) await writeText(markdown, renderMarkdown(redactRecord(answer)));
+  if (html !== undefined) await writeText(html, renderHtml(redactRecord(answer)));
   if (evidence !== undefined) await writeEvidence(evidence, answer.evidence);
 }

@@ -29,6 +29,7 @@ interface ProveOptions extends Outputs {
   readonly budget: number;
   readonly allMutants?: true;
   readonly quiet?: true;
+  readonly fork?: true;
 }
 
 export const addProve: AddCommand = (program, door) => {
@@ -48,6 +49,7 @@ export const addProve: AddCommand = (program, door) => {
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
     .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: ProveOptions) =>
@@ -73,6 +75,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     paths: wanted.filter((path) => path !== ''),
     symbols: [],
     attempt: 1,
+    trust: options.fork === true ? 'fork' : 'own',
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
@@ -84,6 +87,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     startDir: resolve(repo),
     budgetMs: options.budget,
     isQuiet: options.quiet === true,
+    trust: request.trust,
     signal: door.signal,
   });
   try {

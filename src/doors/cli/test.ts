@@ -23,6 +23,7 @@ interface TestOptions extends Outputs {
   readonly budget: number;
   readonly allMutants?: true;
   readonly quiet?: true;
+  readonly fork?: true;
 }
 
 export const addTest: AddCommand = (program, door) => {
@@ -48,6 +49,7 @@ export const addTest: AddCommand = (program, door) => {
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
     .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: TestOptions) =>
@@ -66,6 +68,7 @@ async function runTest(paths: readonly string[], options: TestOptions, door: Doo
     startDir: resolve(options.repo),
     budgetMs: options.budget,
     isQuiet: options.quiet === true,
+    trust: request.trust,
     signal: door.signal,
   });
   try {
@@ -86,6 +89,7 @@ function requestOf(paths: readonly string[], options: TestOptions): Request {
     paths: wanted.filter((path) => path !== ''),
     symbols: options.symbol,
     attempt: 1,
+    trust: options.fork === true ? 'fork' : 'own',
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),

@@ -1,6 +1,6 @@
 // Stage: everything that was found, as the one answer that every door shows.
 import type { Proof } from '../../gates/gate.ts';
-import { aloneIn, type ConfirmedFinding, type MergedFile, ownText } from '../../proofs.ts';
+import { aloneIn, type ConfirmedFinding, idIn, type MergedFile, ownText } from '../../proofs.ts';
 import { type Answer, emptyAnswer } from '../../report/answer.ts';
 import type { Exchange } from '../../report/evidence.ts';
 import type {
@@ -126,6 +126,7 @@ function acceptedTest({ bed }: Found, { proof, file, trials }: ProvenTest): Acce
     ...(candidate.difference === undefined ? {} : { difference: candidate.difference }),
     imports: candidate.imports,
     code: candidate.body,
+    ...(candidate.beside === undefined ? {} : { beside: candidate.beside.names }),
     patch: patchOf(patched(bed, file, ownText(bed, file, candidate))),
     kills: proof.kills,
     trials: {
@@ -146,7 +147,7 @@ function verdictOf({ bed, attempts, settled }: Found, { proof, file }: ProvenTes
     id: candidate.id,
     subject: {
       is: 'test',
-      test: bed.framework.idOf(file, candidate.name),
+      test: idIn(bed, file, candidate),
       symbol: candidate.target.symbol.qualifiedName,
       kind: proof.kind ?? 'guard',
       oracle: candidate.oracle,

@@ -17,6 +17,7 @@ const preparation = (files: Files, packageDir = ''): Preparation => ({
   asOf: '2024-03-01T12:00:00Z',
   version: '1.2.3',
   repository: '/nowhere',
+  trustClass: 'own',
 });
 const needs = (files: Files, packageDir = '') =>
   readPythonNeeds(preparation(files, packageDir), (path) => files[path]);
