@@ -9,7 +9,7 @@ import { languages } from '../src/languages/index.ts';
 import { loadGrammars } from '../src/languages/parser.ts';
 import type { Answer } from '../src/report/answer.ts';
 import { chooseSandbox } from '../src/sandboxes/index.ts';
-import { readChange } from '../src/stages/change.ts';
+import { readChange } from '../src/stages/change/change.ts';
 import { plantMutants } from '../src/stages/mutants.ts';
 import { choosePackage } from '../src/stages/package.ts';
 import { openTestbed } from '../src/stages/testbed.ts';
@@ -19,6 +19,7 @@ import type { AcceptedTest, Mutant, TrialResult } from '../src/terms.ts';
 import { startDeadline, type Testbed } from '../src/testbed.ts';
 import { coldTrial } from '../src/trials/cold.ts';
 import { toolTrial } from '../src/trials/tool.ts';
+import { warmTrial } from '../src/trials/warm.ts';
 
 const SHUFFLED_RUNS = 20;
 
@@ -42,7 +43,16 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   );
   const progress = { note: () => {} };
   await using workspace = await openWorkspace(
-    { command: 'test', base: 'HEAD^', head: 'HEAD', paths: [], symbols: [], attempt: 1, budgetMs: 600_000 },
+    {
+      command: 'test',
+      base: 'HEAD^',
+      head: 'HEAD',
+      paths: [],
+      symbols: [],
+      attempt: 1,
+      trust: 'own',
+      budgetMs: 600_000,
+    },
     { startDir: place, settings, sandbox, languages, progress, signal },
   );
   const chosen = choosePackage(readChange(workspace, languages, []), workspace, languages);
@@ -56,6 +66,7 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
       frameworks,
       languages,
       coldTrial,
+      warmTrial,
       toolTrial,
       deadline: startDeadline(600_000),
       signal,
@@ -66,7 +77,7 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
   );
   if (opened.kind === 'refused') throw new Error('the audit finds no framework');
   execFileSync('git', ['-C', place, 'apply', '--whitespace=nowarn', '-'], { input: answer.patch });
-  const planted = plantMutants(chosen.change);
+  const planted = plantMutants(chosen.change).flat();
   return await Promise.all(answer.tests.map((test) => auditTest(opened.bed, place, planted, test)));
 }
 

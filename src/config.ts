@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from './errors.ts';
+import { hideSecrets } from './redact.ts';
 
 export interface Settings {
   /** Where layers, models and private checkouts are kept. */
@@ -20,6 +21,10 @@ export interface Settings {
   readonly registryEnv: Readonly<Record<string, string>>;
   /** Files that those variables name. */
   readonly registryFiles: readonly string[];
+  /** What the operator says about changes from forks: a floor of their own, or that this machine is thrown away. */
+  readonly policy: { readonly forkLevel?: 2 | 3 | 4; readonly isThrowAwayHost?: boolean };
+  /** The operator's choice of a sandbox, and of an image for containers. */
+  readonly sandbox: { readonly only?: 'bubblewrap' | 'podman'; readonly image?: string };
   readonly path: string;
   readonly isColour: boolean;
 }
@@ -27,12 +32,21 @@ export interface Settings {
 const carried =
   /^(?:SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_CERT|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_DEFAULT_TIMEOUT|UV_INDEX_URL|UV_DEFAULT_INDEX|NPM_CONFIG_REGISTRY|npm_config_registry|npm_config_cafile)$/;
 
+/** Names under which people keep what nobody else may see. */
+const secretName =
+  /(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIALS?|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|MODEL_KEY|DATABASE_URL|_AUTH)(?:_\w+)?$/i;
+
+/** The settings; from here on, secrets among the variables are taken out of all output. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  hideSecrets(Object.entries(env).flatMap(([name, value]) => (secretName.test(name) ? [value ?? ''] : [])));
   const registryEnv = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],
     ),
   );
+  const forkLevel = ([2, 3, 4] as const).find((level) => String(level) === env['TESTWRIGHT_FORK_LEVEL']);
+  const only = (['bubblewrap', 'podman'] as const).find((name) => name === env['TESTWRIGHT_SANDBOX']);
+  const image = env['TESTWRIGHT_SANDBOX_IMAGE'];
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -46,6 +60,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     registryFiles: [
       ...new Set(Object.values(registryEnv).filter((value) => value.startsWith('/') && existsSync(value))),
     ],
+    policy: {
+      ...(forkLevel === undefined ? {} : { forkLevel }),
+      isThrowAwayHost: env['TESTWRIGHT_THROW_AWAY_HOST'] === '1',
+    },
+    sandbox: {
+      ...(only === undefined ? {} : { only }),
+      ...(image ? { image } : {}),
+    },
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
   };
@@ -73,8 +95,6 @@ export interface AppSettings {
   readonly budgetMs: number;
   /** GitHub's own log of deliveries is asked, for there is no way in for them. */
   readonly isPulling: boolean;
-  /** The operator's own floor for the code of forks; absent: the strictest. */
-  readonly forkLevel: 2 | 3 | 4 | undefined;
   readonly rates: { readonly personPerHour: number; readonly repositoryPerHour: number };
   readonly metricsToken: string | undefined;
   /** What git and the calls to GitHub go through. */
@@ -105,7 +125,6 @@ export function readAppSettings(settings: Settings, env: NodeJS.ProcessEnv = pro
     concurrency: whole(env, 'TESTWRIGHT_JOBS', 1, 1),
     budgetMs: whole(env, 'TESTWRIGHT_BUDGET', 600, 30) * 1000,
     isPulling: text('TESTWRIGHT_PULL') === '1',
-    forkLevel: levelOf(env),
     rates: {
       personPerHour: whole(env, 'TESTWRIGHT_PERSON_RATE', 20, 1),
       repositoryPerHour: whole(env, 'TESTWRIGHT_REPOSITORY_RATE', 60, 1),
@@ -124,12 +143,6 @@ function whole(env: NodeJS.ProcessEnv, name: string, usual: number, least = 0): 
   if (text === undefined || text === '') return usual;
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
   throw new Fault('bad-app', { fields: { variable: name }, fix: `Set it to a whole number from ${least}` });
-}
-
-function levelOf(env: NodeJS.ProcessEnv): 2 | 3 | 4 | undefined {
-  const level = whole(env, 'TESTWRIGHT_FORK_LEVEL', 0);
-  if (level === 0 || level === 2 || level === 3 || level === 4) return level || undefined;
-  throw new Fault('bad-app', { fields: { variable: 'TESTWRIGHT_FORK_LEVEL' }, fix: 'Set it to 2, 3 or 4' });
 }
 
 /** Either the text itself, or its base64: many places take no variable of several lines. */

@@ -6,6 +6,7 @@ import type { LanguageId, Reason, Request } from './terms.ts';
 import type { Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
 import { toolTrial } from './trials/tool.ts';
+import { warmTrial } from './trials/warm.ts';
 
 /** workspace → change → package with its dependencies → testbed, or why not */
 export async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
@@ -27,11 +28,28 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
     tools,
     workspace,
   );
-  if ('refused' in ready) return { refused: [ready.refused] };
-  // Tests of built files do not see a fault that is laid over a source: nothing could be said of it.
-  const mutants = ready.prepared.isBuilt ? [] : stages.plantMutants(change);
-  return { ...ready, change, mutants, reasons: [...place.reasons, ...ready.reasons] };
+  const left = leftOut(workspace);
+  if ('refused' in ready) return { refused: [...left, ready.refused] };
+  const { isBuilt } = ready.prepared;
+  const waves = isBuilt ? [] : stages.plantMutants(change, request.allMutants === true, workspace.arid);
+  const reasons = [...place.reasons, ...left, ...ready.reasons, ...(isBuilt ? [built] : [])];
+  return { ...ready, change, waves, reasons };
 }
+
+/** A stranger's change does not say how it is tested; what needs its configuration cannot run. */
+function leftOut({ configuration: { from, paths } }: stages.Workspace): readonly Reason[] {
+  if (from === 'head' || paths.length === 0) return [];
+  const names = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`;
+  return [
+    { code: 'config-changed', detail: `The tests ran as base says, without what a fork changes in ${names}` },
+  ];
+}
+
+const built: Reason = {
+  code: 'built-tests',
+  detail:
+    'The tests run built files, which a fault planted in a source does not reach: only what base and head do differently is looked at',
+};
 
 /** workspace → the recorded package with its dependencies → testbed; throws Fault `cannot-replay` */
 export async function prepareAgain(evidence: Evidence, tools: Tools, workspace: stages.Workspace) {
@@ -53,7 +71,7 @@ async function makeReady(place: Place, tools: Tools, workspace: stages.Workspace
   if (prepared.kind === 'cannot-prepare')
     return { refused: { code: prepared.kind, detail: prepared.detail } satisfies Reason };
   const opened = await stages.openTestbed(
-    { ...tools, coldTrial, toolTrial },
+    { ...tools, coldTrial, warmTrial, toolTrial },
     prepared,
     place.language,
     workspace.readHead,

@@ -1,5 +1,6 @@
 // JavaScript and TypeScript, ES modules and CommonJS. Types are read and left in place, never checked.
 import type { LanguageId } from '../terms.ts';
+import { bodies } from './javascript/bodies.ts';
 import { withCounters } from './javascript/counters.ts';
 import { docCalls } from './javascript/doc-calls.ts';
 import { harvest } from './javascript/harvest.ts';
@@ -11,10 +12,11 @@ import { isJavaScript, isScriptTest, isScriptTestSupport, isTypeScript } from '.
 import { probeBody } from './javascript/probe.ts';
 import { callGrammar, openTest, stopStrings, styleOf } from './javascript/prompt.ts';
 import { symbols } from './javascript/symbols.ts';
-import { readSource } from './javascript/syntax.ts';
+import { grammarOf, readSource } from './javascript/syntax.ts';
 import { testSpans } from './javascript/test-spans.ts';
 import { vary } from './javascript/vary.ts';
 import type { Language } from './language.ts';
+import { wordsOf } from './words.ts';
 
 export const javascript = scriptLanguage('javascript', isJavaScript);
 export const typescript = scriptLanguage('typescript', isTypeScript);
@@ -29,7 +31,13 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     parses: (source, path) => readSource(source, path, (root) => !root.hasError),
     symbols: (source, path) => symbols(source, path, id),
     executableLines,
+    words: (source, path) => wordsOf(grammarOf(path), source),
     withCounters,
+    // Until switches are compiled in, every mutant goes cold.
+    switches: (source, _path, mutants) => ({
+      ...{ source, switched: [], early: [] },
+      cold: mutants.map(({ id }) => id),
+    }),
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),
@@ -44,6 +52,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     canImport,
     probeBody,
     insertTests,
+    bodies,
     testSpans,
     styleOf,
     openTest,

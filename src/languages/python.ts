@@ -1,6 +1,7 @@
 // Python 3.8 to 3.14, as far as its syntax goes.
 import type { Language } from './language.ts';
 import { withSyntax } from './parser.ts';
+import { bodies } from './python/bodies.ts';
 import { docCalls } from './python/doctest.ts';
 import { harvest } from './python/harvest.ts';
 import { importOf } from './python/import-of.ts';
@@ -13,6 +14,7 @@ import { callGrammar, openTest, stopStrings, styleOf } from './python/prompt.ts'
 import { symbols } from './python/symbols.ts';
 import { testSpans } from './python/test-spans.ts';
 import { vary } from './python/vary.ts';
+import { wordsOf } from './words.ts';
 
 export const python: Language = {
   id: 'python',
@@ -23,8 +25,11 @@ export const python: Language = {
   parses: (source) => withSyntax('python', source, (root) => !root.hasError),
   symbols,
   executableLines,
+  words: (source) => wordsOf('python', source),
   // pytest's recorder counts lines by itself.
   withCounters: () => null,
+  // Our pytest driver swaps compiled code in a forked process: what runs is exactly what the plain mutant compiles to.
+  switches: () => null,
   literal,
   harvest: (source, references, origin) => harvest(source, references, origin),
   docCalls,
@@ -34,6 +39,7 @@ export const python: Language = {
   importOf,
   canImport: (form) => form?.kind === 'named',
   probeBody,
+  bodies,
   testSpans,
   insertTests: (source, _path, insertion) => insertTests(source, insertion),
   styleOf,

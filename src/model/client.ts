@@ -1,6 +1,7 @@
 // The one client of every model server: an OpenAI-compatible base URL, whoever serves it.
 import OpenAI, { APIError } from 'openai';
 import { Fault } from '../errors.ts';
+import { redact } from '../redact.ts';
 import type { Usage } from '../terms.ts';
 import type { Completion, Model, Prompt, Sampling } from './model.ts';
 import { profileOf } from './profiles.ts';
@@ -63,9 +64,9 @@ async function stream(
     {
       model: server.model,
       messages: [
-        { role: 'system', content: prompt.system },
-        { role: 'user', content: prompt.user },
-        { role: 'assistant', content: prompt.prefix },
+        { role: 'system', content: redact(prompt.system) },
+        { role: 'user', content: redact(prompt.user) },
+        { role: 'assistant', content: redact(prompt.prefix) },
       ],
       temperature: sampling.temperature,
       top_p: sampling.topP,

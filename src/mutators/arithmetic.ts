@@ -1,3 +1,4 @@
+import type { Node } from 'web-tree-sitter';
 import type { Mutator } from './mutator.ts';
 import { isText, swapOperators } from './syntax.ts';
 
@@ -32,12 +33,15 @@ export const arithmetic: Mutator = {
   mutate: (node) => {
     if (!types.has(node.type)) return [];
     if (isText(node.childForFieldName('left')) || isText(node.childForFieldName('right'))) return [];
-    return swapOperators(node, swaps);
+    return changesNothing(node) ? [] : swapOperators(node, swaps);
   },
   examples: [
     { language: 'python', source: 'x = a + b', mutants: ['x = a - b'] },
     { language: 'python', source: 'x += 1', mutants: ['x -= 1'] },
     { language: 'python', source: 'x = a + "b"', mutants: [] },
+    { language: 'python', source: 'x = a + 0', mutants: [] },
+    { language: 'python', source: 'x = 0 + a', mutants: ['x = 0 - a'] },
+    { language: 'javascript', source: 'x = a * 1;', mutants: [] },
     { language: 'javascript', source: 'x = a % b;', mutants: ['x = a * b;'] },
     { language: 'javascript', source: 'x -= 2;', mutants: ['x += 2;'] },
     { language: 'javascript', source: 'x = a - -b;', mutants: ['x = a + -b;'] },
@@ -50,3 +54,12 @@ export const arithmetic: Mutator = {
     },
   ],
 };
+
+/** Adding nothing is taking nothing away; times one is by one. */
+function changesNothing(node: Node): boolean {
+  const operator = node.childForFieldName('operator')?.text ?? '';
+  const right = node.childForFieldName('right')?.text ?? '';
+  return (
+    (right === '0' && /^(?:[+-]|<<|>>)=?$/.test(operator)) || (right === '1' && /^[*/]=?$/.test(operator))
+  );
+}

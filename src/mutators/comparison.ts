@@ -1,5 +1,5 @@
 import type { Mutator } from './mutator.ts';
-import { isComparison, swapOperators } from './syntax.ts';
+import { isComparison, replace, swapOperators } from './syntax.ts';
 
 const swaps = new Map([
   ['==', '!='],
@@ -22,8 +22,11 @@ export const comparison: Mutator = {
   mutate: (node, language) => {
     if (!isComparison(node)) return [];
     const found = swapOperators(node, swaps);
-    // In JavaScript `in` has no negated form as an operator.
-    return language === 'python' ? found : found.filter(({ text }) => text !== 'not in');
+    if (language === 'python') return found;
+    // In JavaScript `in` and `instanceof` have no negated form as an operator.
+    return /^(?:in|instanceof)$/.test(node.childForFieldName('operator')?.text ?? '')
+      ? [replace(node, `!(${node.text})`)]
+      : found;
   },
   examples: [
     { language: 'python', source: 'x = a == b', mutants: ['x = a != b'] },
@@ -31,7 +34,12 @@ export const comparison: Mutator = {
     { language: 'python', source: 'x = 1 < a <= 3', mutants: ['x = 1 >= a <= 3', 'x = 1 < a > 3'] },
     { language: 'javascript', source: 'x = a === b;', mutants: ['x = a !== b;'] },
     { language: 'javascript', source: 'x = a?.b !== b;', mutants: ['x = a?.b === b;'] },
-    { language: 'javascript', source: "x = 'a' in b || a instanceof C;", mutants: [] },
+    {
+      language: 'javascript',
+      source: "x = 'a' in b || a instanceof C;",
+      mutants: ["x = !('a' in b) || a instanceof C;", "x = 'a' in b || !(a instanceof C);"],
+    },
+    { language: 'python', source: 'x = a is None', mutants: ['x = a is not None'] },
     { language: 'typescript', source: 'for (const a of b) {}', mutants: [] },
     {
       language: 'typescript',

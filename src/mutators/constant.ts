@@ -1,5 +1,5 @@
-import type { Node } from 'web-tree-sitter';
 import type { Mutator } from './mutator.ts';
+import { isMessageOrName } from './said.ts';
 import { isPython, replace } from './syntax.ts';
 
 /** A constant off by one, a truth turned, a text emptied or filled. */
@@ -56,70 +56,3 @@ export const constant: Mutator = {
     { language: 'typescript', source: "enum A { b = 'c' }", mutants: ["enum A { b = '' }"] },
   ],
 };
-
-const passThrough = new Set([
-  'argument_list',
-  'arguments',
-  'call',
-  'call_expression',
-  'new_expression',
-  'binary_operator',
-  'binary_expression',
-  'template_string',
-  'concatenated_string',
-  'parenthesized_expression',
-  'keyword_argument',
-  'conditional_expression',
-]);
-const noValue = new Set([
-  'import_statement',
-  'import_from_statement',
-  'import_specifier',
-  'export_statement',
-  'raise_statement',
-  'throw_statement',
-  'assert_statement',
-  'type_annotation',
-  'type',
-  'literal_type',
-  'decorator',
-  'string',
-]);
-
-const errors = /(?:Error|Exception)$/;
-const tellers = /^(?:require|import|(?:console\.)?assert|invariant|warning|deprecate)$/;
-
-/** Handed to an error, an assertion or the module system, perhaps put together from pieces. */
-function isSaid(node: Node): boolean {
-  let holder: Node | null = node.parent;
-  while (holder !== null && pieces.has(holder.type)) holder = holder.parent;
-  const call = holder?.type === 'arguments' || holder?.type === 'argument_list' ? holder.parent : null;
-  const callee = (call?.childForFieldName('constructor') ?? call?.childForFieldName('function'))?.text ?? '';
-  return errors.test(callee) || tellers.test(callee);
-}
-
-const pieces = new Set([
-  'binary_expression',
-  'binary_operator',
-  'template_substitution',
-  'template_string',
-  'parenthesized_expression',
-  'ternary_expression',
-  'concatenated_string',
-]);
-
-/** Texts of errors, imports, types, keys and docstrings are read by people or tools, not by the program. */
-function isMessageOrName(node: Node): boolean {
-  const { parent } = node;
-  if (parent === null) return true;
-  if (parent.type === 'expression_statement') return true;
-  if (
-    (parent.type === 'pair' || parent.type === 'property_signature') &&
-    parent.childForFieldName('key')?.id === node.id
-  )
-    return true;
-  if (node.type === 'string' && isSaid(node)) return true;
-  let holder: Node | null = parent;
-  while (holder !== null && passThrough.has(holder.type)) holder = holder.parent;
-  return holder !== null && noValue.has(holder.type);
-}

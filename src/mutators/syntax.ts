@@ -35,3 +35,16 @@ export function swapOperators(node: Node, swaps: ReadonlyMap<string, string>): r
     return other === undefined ? [] : [replace(operator, other)];
   });
 }
+
+/** The arguments of a call, as long as they are plain: up to the first named, spread or generated one. */
+export function plainArguments(node: Node): readonly Node[] {
+  if (node.type !== 'call' && node.type !== 'call_expression' && node.type !== 'new_expression') return [];
+  const list = node.childForFieldName('arguments');
+  // A template behind its tag, or a bare generator, is no list.
+  if (list?.type !== 'arguments' && list?.type !== 'argument_list') return [];
+  const given = list.namedChildren.filter((one) => one !== null && one.type !== 'comment');
+  const end = given.findIndex(({ type }) => special.test(type));
+  return end < 0 ? given : given.slice(0, end);
+}
+
+const special = /^(?:keyword_argument|list_splat|dictionary_splat|spread_element|generator_expression)$/;

@@ -3,6 +3,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { Fault } from '../errors.ts';
+import { redactRecord } from '../redact.ts';
 import type { Answer } from './answer.ts';
 import { EVIDENCE_SCHEMA } from './evidence-file.ts';
 
@@ -19,8 +20,13 @@ export async function checkWritable(file: string): Promise<void> {
 }
 
 export async function writeAnswer(file: string, answer: Answer): Promise<void> {
+  await writeText(file, `${JSON.stringify(redactRecord(answer), null, 2)}\n`);
+}
+
+/** Throws Fault `unwritable` or `disk-full`. */
+export async function writeText(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, `${JSON.stringify(answer, null, 2)}\n`);
+    await writeFile(file, text);
   } catch (error) {
     throw unwritable(file, error);
   }

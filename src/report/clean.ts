@@ -1,4 +1,7 @@
-// Text of a repository, a framework or a model, made safe for a terminal: no control or escape sequence survives.
+// Text of a repository, a framework or a model, made safe for a terminal: no control or escape sequence survives, and no
+// secret.
+import { redact } from '../redact.ts';
+
 const ESC = String.fromCharCode(0x1b);
 const BEL = String.fromCharCode(0x07);
 /** CSI, OSC and the other strings (to their end, or to the end of the line), and two-byte escapes. */
@@ -9,11 +12,11 @@ const sequences = new RegExp(
 
 /** Strips C0/C1 controls (but newline and tab) and whole ANSI sequences; shows invisible marks instead of obeying them. */
 export function clean(text: string): string {
-  return text
+  const visible = text
     .replace(/\r\n/g, '\n')
     .replace(sequences, '')
-    .replace(/\p{Cc}/gu, (mark) => (mark === '\n' || mark === '\t' ? mark : ''))
-    .replace(/[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, shown);
+    .replace(/\p{Cc}/gu, (mark) => (mark === '\n' || mark === '\t' ? mark : ''));
+  return redact(visible).replace(/[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, shown);
 }
 
 /** As `clean`, for what must stay on one line: a name, a path, a value. */

@@ -10,6 +10,7 @@ import type {
   Outcome,
   TestId,
   TrialResult,
+  Trust,
   Variation,
 } from '../terms.ts';
 
@@ -90,6 +91,10 @@ export interface EvidenceRecord {
   };
   /** Present where head is uncommitted work on `parent`; without `diff` it cannot be made again. */
   readonly workTree?: { readonly parent: string; readonly diff?: string };
+  /** Whose code head is; absent: the caller's own. */
+  readonly trust?: Trust;
+  /** Configuration and hooks of the test framework that the change touches, and whose were used. */
+  readonly configuration?: { readonly from: 'base' | 'head'; readonly paths: readonly string[] };
   readonly place: {
     readonly language: LanguageId;
     readonly ecosystem: 'node' | 'python';

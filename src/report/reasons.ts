@@ -35,6 +35,19 @@ export const reasonTexts: Readonly<Record<ReasonCode, { readonly means: string; 
     means: 'Tests gave two results in two runs; they are set aside.',
     todo: 'Make them steady.',
   },
+  'suite-narrowed': {
+    means:
+      'The suite is too large or too slow to be run whole for every planted fault: only a part was asked.',
+    todo: 'Nothing; a test that is shown may double one in a file that was not run.',
+  },
+  'built-tests': {
+    means: 'The tests import built files, so only tests of changed behaviour are looked for.',
+    todo: 'Nothing, or let tests import the sources.',
+  },
+  'config-changed': {
+    means: 'The change brings test configuration that was not used, because it comes from a fork.',
+    todo: 'Bring the configuration in by a change of its own, or run it yourself without --fork.',
+  },
   'cannot-prepare': {
     means: 'The dependencies could not be installed.',
     todo: 'Look at the output above; commit a lockfile that installs.',

@@ -1,7 +1,5 @@
 // How strong a sandbox must be, by whose code it is. Only the operator decides; nothing of a repository is asked.
-
-/** `own`: the caller's own checkout. `member`: a branch of somebody who may push. `fork`: anybody. */
-export type Trust = 'own' | 'member' | 'fork';
+import type { Trust } from '../terms.ts';
 
 export interface OperatorPolicy {
   /** The operator's own floor for forks; absent: 3. */

@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { applyPatch, structuredPatch } from 'diff';
 import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts';
 import { isArid } from '../mutators/arid.ts';
+import { isEquivalent } from '../mutators/equivalent.ts';
 import { mutators } from '../mutators/index.ts';
 import type { Replacement } from '../mutators/mutator.ts';
-import type { Change, ChangedFile, Mutant } from '../terms.ts';
+import type { AridRules, Change, ChangedFile, Mutant } from '../terms.ts';
 
-/** Of one request: beyond it the survey costs more than the answer. */
-const MOST_MUTANTS = 24;
+/** Of one wave: beyond it the survey costs more than the answer. */
+const MOST_OF_A_WAVE = 24;
+const MOST_WAVES = 4;
 
 interface Planted extends Replacement {
   readonly operator: string;
@@ -16,9 +18,35 @@ interface Planted extends Replacement {
   readonly rank: number;
 }
 
-export function plantMutants(change: Change): readonly Mutant[] {
+/**
+ * The first wave tells most; the next ones are for whoever finds that little of the first lives. `all`: one wave of every
+ * fault that there is.
+ */
+export function plantMutants(
+  change: Change,
+  all = false,
+  arid: AridRules = {},
+): readonly (readonly Mutant[])[] {
+  if (all) return [change.files.flatMap((file) => plantInFile(file, Number.POSITIVE_INFINITY, arid).first)];
   const lines = change.files.reduce((sum, { changedLines }) => sum + changedLines.length, 0);
-  return change.files.flatMap((file) => plantInFile(file, perLine(lines))).slice(0, MOST_MUTANTS);
+  const planted = change.files.map((file) => plantInFile(file, perLine(lines), arid));
+  const first = planted.flatMap((file) => file.first);
+  const rest = byTurns(planted.map((file) => file.rest));
+  const waves = [first, ...chunks([...first.slice(MOST_OF_A_WAVE), ...rest])];
+  return waves.slice(0, MOST_WAVES).map((wave) => wave.slice(0, MOST_OF_A_WAVE));
+}
+
+function chunks(mutants: readonly Mutant[]): readonly (readonly Mutant[])[] {
+  const count = Math.ceil(mutants.length / MOST_OF_A_WAVE);
+  return Array.from({ length: count }, (_, at) =>
+    mutants.slice(at * MOST_OF_A_WAVE, (at + 1) * MOST_OF_A_WAVE),
+  );
+}
+
+/** The first of each list, then the second of each … */
+function byTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
 }
 
 /**
@@ -30,42 +58,53 @@ function perLine(changedLines: number): number {
   return changedLines <= 8 ? 2 : 1;
 }
 
-/** Hunks taken back, then faults: at most `most` a line. */
-function plantInFile(file: ChangedFile, most: number): readonly Mutant[] {
+/** First hunks taken back and `most` faults a line; then all the others. */
+function plantInFile(
+  file: ChangedFile,
+  most: number,
+  arid: AridRules,
+): { readonly first: readonly Mutant[]; readonly rest: readonly Mutant[] } {
   const wanted = new Set(file.changedLines);
   const grammar = grammarOf(file);
   const planted = withSyntax(grammar, file.headSource, (root) =>
     [...descendants(root)].flatMap((node): readonly Planted[] => {
       const line = node.startPosition.row + 1;
-      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
+      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node, arid))
         return [];
       return mutators.flatMap((mutator, rank) =>
-        mutator.mutate(node, file.language).map((one) => ({
-          ...one,
-          operator: mutator.id,
-          line: lineAt(file.headSource, one.startIndex),
-          rank,
-        })),
+        mutator
+          .mutate(node, file.language)
+          .filter((one) => !isEquivalent(root, grammar, file.headSource, one))
+          .map((one) => ({
+            ...one,
+            operator: mutator.id,
+            line: lineAt(file.headSource, one.startIndex),
+            rank,
+          })),
       );
     }),
   ).filter(({ line }) => wanted.has(line));
-  const chosen = spread(planted, most);
-  const reverted = revertHunks(file, grammar);
-  return distinct(
-    [...reverted, ...chosen.map((one) => mutantOf(file, one))].filter((mutant) =>
-      parses(grammar, mutant.source),
-    ),
-  );
+  const lists = spread(planted);
+  const sound = (some: readonly Planted[]) =>
+    (most === Number.POSITIVE_INFINITY ? some : some.slice(0, MOST_WAVES * MOST_OF_A_WAVE))
+      .map((one) => mutantOf(file, one))
+      .filter(({ source }) => parses(grammar, source));
+  const first = distinct([
+    ...revertHunks(file, grammar),
+    ...sound(lists.flatMap((list) => list.slice(0, most))),
+  ]);
+  const rest = distinct(sound(byTurns(lists.map((list) => list.slice(most)))));
+  return { first, rest: rest.filter(({ id }) => !first.some((one) => one.id === id)) };
 }
 
-/** The likeliest faults first on each line, but not the same operator on every line. */
-function spread(planted: readonly Planted[], perLine: number): readonly Planted[] {
+/** For each line its faults, the likeliest first, but not the same operator first on every line. */
+function spread(planted: readonly Planted[]): readonly (readonly Planted[])[] {
   const used = new Map<string, number>();
   const lines = [...new Set(planted.map(({ line }) => line))].sort((a, b) => a - b);
-  return lines.flatMap((line) => {
+  return lines.map((line) => {
     const here = planted.filter((one) => one.line === line);
     const chosen: Planted[] = [];
-    while (chosen.length < perLine && chosen.length < here.length) {
+    while (chosen.length < here.length) {
       const cost = (one: Planted) => (used.get(one.operator) ?? 0) * 3 + one.rank;
       const best = here
         .filter((one) => !chosen.includes(one))

@@ -27,7 +27,7 @@ test('new tests in the house format, the same in the patch and in the work tree'
   const asked = request({ base: 'HEAD~1', head: 'HEAD', budgetMs: 300_000 });
   const tools = await gatherTools({
     ...{ settings: readSettings(), startDir: repository.dir, budgetMs: asked.budgetMs },
-    ...{ isQuiet: true, signal: new AbortController().signal },
+    ...{ isQuiet: true, trust: 'own', signal: new AbortController().signal },
   });
   const openModel = async () => ({ code: 'model-unavailable' as const, detail: 'none is needed' });
   const answer = await findTests(asked, { ...tools, openModel });

@@ -74,6 +74,34 @@ export function suspend(world: World, installation: Installation): void {
   tell(world, installation, 'suspend', {});
 }
 
+/** The owner of an installation on chosen repositories adds one, or takes one away. */
+export function choose(
+  world: World,
+  installation: Installation,
+  repository: Repository,
+  isIn: boolean,
+): void {
+  const { repositories } = installation;
+  if (repositories === 'all') throw new Error('the installation is on all repositories');
+  if (isIn) repositories.add(repository.id);
+  else repositories.delete(repository.id);
+  const [added, removed] = isIn ? [[repository], []] : [[], [repository]];
+  world.tell({
+    event: 'installation_repositories',
+    action: isIn ? 'added' : 'removed',
+    repository: undefined,
+    sender: installation.account,
+    payload: {
+      installation: showInstallation(world, installation),
+      repository_selection: 'selected',
+      repositories_added: added.map(showShort),
+      repositories_removed: removed.map(showShort),
+      requester: null,
+    },
+    about: installation,
+  });
+}
+
 function tell(world: World, installation: Installation, action: string, more: Record<string, unknown>): void {
   world.tell({
     event: 'installation',
@@ -81,7 +109,7 @@ function tell(world: World, installation: Installation, action: string, more: Re
     repository: undefined,
     sender: installation.account,
     payload: { ...more, installation: showInstallation(world, installation) },
-    only: installation.app,
+    about: installation,
   });
 }
 

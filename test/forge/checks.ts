@@ -2,7 +2,7 @@
 import { resolve } from './git.ts';
 import { Refusal } from './refusal.ts';
 import { demandCheckRun } from './rules.ts';
-import { showRun } from './shapes/checks.ts';
+import { showInnerSuite, showRun } from './shapes/checks.ts';
 import type { Account, App, CheckRun, CheckSuite, Json, Repository, World } from './world.ts';
 
 interface Place {
@@ -75,7 +75,8 @@ function tellRun(
   action: string,
   more: Json = {},
 ): void {
-  const payload = { check_run: showRun(world, repository, run), ...more };
+  const check_suite = showInnerSuite(world, repository, run.suite);
+  const payload = { check_run: { ...showRun(world, repository, run), check_suite }, ...more };
   world.tell({ event: 'check_run', action, repository, sender, payload, only: run.suite.app });
 }
 

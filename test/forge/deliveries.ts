@@ -7,9 +7,6 @@ import { showRepository } from './shapes/repositories.ts';
 import type { App, Happening, Installation, Json, World } from './world.ts';
 
 const PATIENCE_MILLISECONDS = 10_000;
-/** Sent to every app, whatever it subscribed to. */
-const ALWAYS = new Set(['ping', 'installation', 'installation_repositories', 'check_run', 'check_suite']);
-
 export interface Delivery {
   readonly id: number;
   /** The same for every attempt of one delivery. */
@@ -61,27 +58,27 @@ export class Deliveries {
   #spread(happening: Happening): void {
     for (const installation of this.#world.installations.values()) {
       const { app } = installation;
+      if (happening.about && happening.about.id !== installation.id) continue;
       if (happening.only && happening.only.id !== app.id) continue;
-      if (!happening.only && !ALWAYS.has(happening.event) && !app.events.includes(happening.event)) continue;
+      // What is about one app or installation is told without a subscription.
+      if (!happening.only && !happening.about && !app.events.includes(happening.event)) continue;
       if (happening.repository && !reaches(installation, happening.repository)) continue;
-      if (installation.suspendedAt && happening.event !== 'installation') continue;
+      if (installation.suspendedAt && !happening.about) continue;
       this.deliver(app, happening, installation);
     }
   }
 
   /** Judges, signs and sends one payload. */
-  deliver(app: App, happening: Happening, installation: Installation | undefined): void {
+  deliver(app: App, happening: Happening, installation: Installation): void {
     const { event, action, repository, sender } = happening;
     const payload: Json = {
       ...(action && { action }),
       ...happening.payload,
       ...(repository && { repository: showRepository(this.#world, repository) }),
       sender: showAccount(this.#world, sender),
-      ...(installation && {
+      ...(!happening.about && {
         installation: { id: installation.id, node_id: nodeId('Installation', installation.id) },
       }),
-      ...(event === 'installation' && { installation: happening.payload['installation'] }),
-      ...(event === 'installation_repositories' && { installation: happening.payload['installation'] }),
     };
     for (const why of openJudge().delivery(event, action, payload).slice(0, 8))
       this.#violations.push(`the forge's own delivery ${event}.${action}: ${why}`);
@@ -93,7 +90,7 @@ export class Deliveries {
       app,
       event,
       action: action ?? null,
-      installationId: installation?.id ?? null,
+      installationId: installation.id,
       repositoryId: repository?.id ?? null,
       text,
       headers: headersOf(app, event, guid, text),

@@ -1,6 +1,7 @@
 // Real git in a bare repository: commits without a work tree, merges, differences.
 import { execFile, spawn } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -46,8 +47,13 @@ export async function git(
 }
 
 /** The same, with bytes on its standard input. */
-export async function gitWith(dir: string, args: readonly string[], input: string | Buffer): Promise<string> {
-  return (await gitBytes(dir, args, input)).toString('utf8').replace(/\n$/, '');
+export async function gitWith(
+  dir: string,
+  args: readonly string[],
+  input: string | Buffer,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  return (await gitBytes(dir, args, input, env)).toString('utf8').replace(/\n$/, '');
 }
 
 /** What git prints, to the byte. */
@@ -55,8 +61,12 @@ export async function gitBytes(
   dir: string,
   args: readonly string[],
   input: string | Buffer = '',
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Buffer> {
-  const child = spawn('git', ['-C', dir, ...args], { env: gitEnvironment, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('git', ['-C', dir, ...args], {
+    env: { ...gitEnvironment, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const out: Buffer[] = [];
   const bad: Buffer[] = [];
   child.stdout.on('data', (piece: Buffer) => out.push(piece));
@@ -98,19 +108,20 @@ export async function copyBare(from: string, to: string): Promise<void> {
   await configure(to);
 }
 
+const CONFIGURATION = `
+[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[gc]
+	auto = 0
+`;
+
 async function configure(dir: string): Promise<void> {
-  for (const [key, value] of Object.entries({
-    'http.receivepack': 'true',
-    'uploadpack.allowFilter': 'true',
-    'uploadpack.allowAnySHA1InWant': 'true',
-    'gc.auto': '0',
-    'receive.advertiseAtomic': 'true',
-  }))
-    await git(dir, ['config', key, value]);
-  const hook = join(dir, 'hooks', 'pre-receive');
+  await appendFile(join(dir, 'config'), CONFIGURATION);
   await mkdir(join(dir, 'hooks'), { recursive: true });
-  await writeFile(hook, PRE_RECEIVE);
-  await chmod(hook, 0o755);
+  await writeFile(join(dir, 'hooks', 'pre-receive'), PRE_RECEIVE, { mode: 0o755 });
 }
 
 /** Where a name points, or nothing. */
@@ -121,28 +132,29 @@ export async function resolve(dir: string, name: string): Promise<string | undef
   return found || undefined;
 }
 
-/** Writes a tree: the files of `base`, with these laid over. */
+/** Writes a tree: the files of `base`, with these laid over; what was executable stays so. */
 export async function writeTree(dir: string, base: string | undefined, files: Files): Promise<string> {
-  const index = join(dir, `index-${Math.random().toString(36).slice(2)}`);
+  const index = join(dir, `index-${randomUUID()}`);
   const env = { GIT_INDEX_FILE: index };
-  if (base) await git(dir, ['read-tree', base], env);
-  for (const [path, content] of Object.entries(files)) {
-    if (content === null) {
-      await git(dir, ['update-index', '--force-remove', '--', path], env);
-      continue;
-    }
+  const paths = Object.keys(files);
+  const known = base && paths.length > 0 ? await git(dir, ['ls-tree', '-z', base, '--', ...paths]) : '';
+  const executable = new Set(
+    known
+      .split('\0')
+      .filter((line) => line.startsWith('100755'))
+      .map((line) => line.slice(line.indexOf('\t') + 1)),
+  );
+  const entry = async ([path, content]: readonly [string, string | Buffer | null]) => {
+    if (content === null) return `0 ${'0'.repeat(40)}\t${path}\0`;
     const blob = await gitWith(dir, ['hash-object', '-w', '--stdin'], content);
-    const mode = base ? await modeOf(dir, base, path) : '100644';
-    await git(dir, ['update-index', '--add', '--cacheinfo', `${mode},${blob},${path}`], env);
-  }
+    return `${executable.has(path) ? '100755' : '100644'} ${blob}\t${path}\0`;
+  };
+  const entries = await Promise.all(Object.entries(files).map(entry));
+  if (base) await git(dir, ['read-tree', base], env);
+  await gitWith(dir, ['update-index', '-z', '--index-info'], entries.join(''), env);
   const tree = await git(dir, ['write-tree'], env);
-  await run('rm', ['-f', index]);
+  await rm(index, { force: true });
   return tree;
-}
-
-async function modeOf(dir: string, tree: string, path: string): Promise<string> {
-  const line = await git(dir, ['ls-tree', tree, '--', path]);
-  return /^100755/.test(line) ? '100755' : '100644';
 }
 
 export async function writeCommit(dir: string, commit: NewCommit): Promise<string> {

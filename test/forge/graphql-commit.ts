@@ -1,7 +1,7 @@
 // `createCommitOnBranch`: one commit signed by GitHub, guarded by the head it expects.
 import { branches, type Files, setRef, writeCommit, writeTree } from './git.ts';
 import { GraphqlError } from './graphql-error.ts';
-import type { Context } from './graphql-types.ts';
+import type { Context } from './graphql-nodes.ts';
 import { actor, demand, has } from './permissions.ts';
 import { afterPush } from './pushes.ts';
 import { found, Refusal } from './refusal.ts';

@@ -1,34 +1,31 @@
 // The few types of GitHub's GraphQL that an app like this asks for.
 
-import { changedFiles } from './differences.ts';
 import { resolve } from './git.ts';
 import { commitOnBranch } from './graphql-commit.ts';
+import {
+  type Context,
+  closedBy,
+  commentsOf,
+  isOutdated,
+  minimize,
+  type OnIssue,
+  type OnPull,
+  type OnThread,
+  resolveByNode,
+  threadsOf,
+} from './graphql-nodes.ts';
 import { actor, demand } from './permissions.ts';
-import type { PullIssue } from './pulls.ts';
-import { found, notFound } from './refusal.ts';
-import { resolveThread } from './reviews.ts';
-import type { Insides } from './route.ts';
+import { found } from './refusal.ts';
 import { nodeId } from './shapes/accounts.ts';
 import { issuePage } from './shapes/issues.ts';
 import { fullName } from './shapes/repositories.ts';
-import type { Caller } from './tokens.ts';
-import type { Account, Comment, Json, Repository, Review, ReviewComment, Thread } from './world.ts';
-
-export interface Context extends Insides {
-  readonly caller: Caller;
-  readonly variables: ReadonlyMap<string, string>;
-}
+import type { Account, Comment, Json, Repository, ReviewComment } from './world.ts';
 
 export interface Field {
   /** Nothing for a scalar. */
   readonly type?: string;
   readonly args?: Readonly<Record<string, string>>;
   readonly resolve: (source: never, args: Json, context: Context) => unknown;
-}
-
-interface OnPull {
-  readonly repository: Repository;
-  readonly issue: PullIssue;
 }
 
 const PAGE = { first: 'Int', after: 'String', last: 'Int', before: 'String' };
@@ -140,9 +137,18 @@ export const types: Readonly<Record<string, Readonly<Record<string, Field>>>> = 
     url: of(({ repository, issue }: OnPull, _, { world }) => issuePage(world, repository, issue)),
     headRefOid: of(({ issue }: OnPull) => issue.pull.headSha),
     isDraft: of(({ issue }: OnPull) => issue.pull.draft),
+    closingIssuesReferences: connection('IssueConnection', closedBy),
     reviewThreads: connection('PullRequestReviewThreadConnection', ({ repository, issue }: OnPull) =>
       threadsOf(issue).map((thread) => ({ repository, issue, thread })),
     ),
+  },
+  IssueConnection: connectionType('Issue'),
+  Issue: {
+    number: of(({ issue }: OnIssue) => issue.number),
+    title: of(({ issue }: OnIssue) => issue.title),
+    body: of(({ issue }: OnIssue) => issue.body ?? ''),
+    state: of(({ issue }: OnIssue) => issue.state.toUpperCase()),
+    repository: { type: 'Repository', resolve: ({ repository }: OnIssue) => repository },
   },
   PullRequestReviewThreadConnection: connectionType('PullRequestReviewThread'),
   PullRequestReviewThread: {
@@ -174,61 +180,3 @@ export const types: Readonly<Record<string, Readonly<Record<string, Field>>>> = 
     minimizedReason: of(({ minimized }: Comment) => minimized?.toLowerCase()),
   },
 };
-
-interface OnThread extends OnPull {
-  readonly thread: Thread;
-}
-
-function threadsOf({ pull }: PullIssue): Thread[] {
-  return [...new Set(pull.comments.map(({ thread }) => thread))];
-}
-
-function commentsOf({ issue, thread }: OnThread): ReviewComment[] {
-  return issue.pull.comments.filter((one) => one.thread.id === thread.id);
-}
-
-/** The place it stood on was changed after it was written. */
-async function isOutdated(on: OnThread): Promise<boolean> {
-  const [first] = commentsOf(on);
-  if (!first || first.commitId === on.issue.pull.headSha) return false;
-  const changed = await changedFiles(on.repository.dir, first.commitId, on.issue.pull.headSha);
-  return changed.some(({ path }) => path === first.path);
-}
-
-function* pullsIn({ world }: Context): Generator<OnPull> {
-  for (const repository of world.repositories.values())
-    for (const issue of repository.issues.values())
-      if (issue.pull) yield { repository, issue: issue as PullIssue };
-}
-
-function resolveByNode(context: Context, input: Json): Json {
-  for (const { repository, issue } of pullsIn(context)) {
-    const thread = threadsOf(issue).find(
-      ({ id }) => nodeId('PullRequestReviewThread', id) === input['threadId'],
-    );
-    if (!thread) continue;
-    demand(context.caller, repository, [['pull_requests', 'write']]);
-    resolveThread({ world: context.world, repository, user: actor(context.caller) }, issue, thread);
-    return { clientMutationId: input['clientMutationId'], thread: { repository, issue, thread } };
-  }
-  throw notFound();
-}
-
-function minimize(context: Context, input: Json): Json {
-  for (const repository of context.world.repositories.values())
-    for (const issue of repository.issues.values()) {
-      const kinds: readonly (readonly [string, readonly (Comment | Review)[]])[] = [
-        ['IssueComment', issue.comments],
-        ['PullRequestReviewComment', issue.pull?.comments ?? []],
-        ['PullRequestReview', issue.pull?.reviews ?? []],
-      ];
-      for (const [kind, list] of kinds) {
-        const comment = list.find(({ id }) => nodeId(kind, id) === input['subjectId']);
-        if (!comment) continue;
-        demand(context.caller, repository, [[issue.pull ? 'pull_requests' : 'issues', 'write']]);
-        comment.minimized = String(input['classifier']);
-        return { clientMutationId: input['clientMutationId'], comment };
-      }
-    }
-  throw notFound();
-}

@@ -1,8 +1,9 @@
 // GraphQL: the operation is read, each name checked against the types, and executed on the world.
 import { GraphqlError } from './graphql-error.ts';
 import { inputBreaks } from './graphql-inputs.ts';
+import type { Context } from './graphql-nodes.ts';
 import { parseOperation, type Selection, type Value } from './graphql-parser.ts';
-import { type Context, type Field, types } from './graphql-types.ts';
+import { type Field, types } from './graphql-types.ts';
 import { Refusal } from './refusal.ts';
 import type { Insides, Reply } from './route.ts';
 import type { Caller } from './tokens.ts';

@@ -37,6 +37,7 @@ export const lines = (changed: Readonly<Record<number, string>> = {}) =>
 export async function openGround(
   webhookUrl = 'http://127.0.0.1:9/nobody',
   permissions = PERMISSIONS,
+  webhookSecret = 'secret of the ground',
 ): Promise<Ground> {
   const forge = await openForge();
   const repository = await forge.addRepository('acme/shop', {
@@ -44,7 +45,7 @@ export async function openGround(
     collaborators: { maria: 'write', rob: 'read', ada: 'admin' },
     protectedBranches: ['main'],
   });
-  const app = forge.addApp({ slug: 'testwright', permissions, events: EVENTS, webhookUrl });
+  const app = forge.addApp({ slug: 'testwright', permissions, events: EVENTS, webhookUrl, webhookSecret });
   const installation = forge.install(app, 'acme');
   const client = appClient(forge, app, installation);
   return {

@@ -119,6 +119,14 @@ export function addLabels(
   }
 }
 
+export function removeLabel(doing: Doing, issue: Issue, name: string, tellPull: (label: Json) => void): void {
+  const { world, repository } = doing;
+  if (!issue.labels.delete(name)) return;
+  const label = showLabel(world, repository, name);
+  if (issue.pull) tellPull(label);
+  else tell(doing, 'issues', 'unlabeled', { issue: showIssue(world, repository, issue), label });
+}
+
 export function closeIssue(doing: Doing, issue: Issue): void {
   issue.state = 'closed';
   issue.closedAt = doing.world.date();

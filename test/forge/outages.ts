@@ -12,8 +12,8 @@ export type Trouble =
   | { readonly kind: 'reset' }
   /** Answered late. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** 403 with Retry-After. */
-  | { readonly kind: 'secondary-limit'; readonly seconds: number }
+  /** 403, or 429 as GitHub may say as well, with Retry-After. */
+  | { readonly kind: 'secondary-limit'; readonly seconds: number; readonly status?: 403 | 429 }
   /** 403 with no requests left in the hour. */
   | { readonly kind: 'primary-limit'; readonly seconds: number };
 

@@ -8,11 +8,22 @@ import {
   deleteComment,
   editComment,
   openIssue,
+  removeLabel,
 } from './issues.ts';
 import { roleOf } from './permissions.ts';
-import { closePull, mergePull, openPull, type PullIssue, readyPull, reopenPull, tellPull } from './pulls.ts';
+import {
+  closePull,
+  draftPull,
+  mergePull,
+  openPull,
+  type PullIssue,
+  reopenPull,
+  retitlePull,
+  tellPull,
+} from './pulls.ts';
 import { commit, type PersonalCommit } from './repositories.ts';
 import { reply, resolveThread, review, reviewComment } from './reviews.ts';
+import { applySuggestion } from './suggestions.ts';
 import type { Account, CheckRun, Comment, Issue, Json, Repository, ReviewComment, World } from './world.ts';
 
 export interface PersonalPull {
@@ -62,7 +73,10 @@ export class People {
     });
   }
 
-  ready = (repository: Repository, pull: PullIssue) => readyPull(this.#in(repository), pull);
+  ready = (repository: Repository, pull: PullIssue) => draftPull(this.#in(repository), pull, false);
+  convertToDraft = (repository: Repository, pull: PullIssue) => draftPull(this.#in(repository), pull, true);
+  retitle = (repository: Repository, pull: PullIssue, title: string) =>
+    retitlePull(this.#in(repository), pull, title);
   close = (repository: Repository, pull: PullIssue) => closePull(this.#in(repository), pull);
   reopen = (repository: Repository, pull: PullIssue) => reopenPull(this.#in(repository), pull);
   merge = (repository: Repository, pull: PullIssue) => mergePull(this.#writes(repository), pull);
@@ -97,6 +111,15 @@ export class People {
     await Promise.all(told);
   }
 
+  async unlabel(repository: Repository, issue: Issue, name: string): Promise<void> {
+    const doing = this.#writes(repository);
+    const told: Promise<void>[] = [];
+    removeLabel(doing, issue, name, (label) =>
+      told.push(tellPull(doing, issue as PullIssue, 'unlabeled', { label })),
+    );
+    await Promise.all(told);
+  }
+
   review(repository: Repository, pull: PullIssue, body: Json) {
     return review(this.#in(repository), pull, body);
   }
@@ -111,6 +134,13 @@ export class People {
 
   resolve(repository: Repository, pull: PullIssue, on: ReviewComment): void {
     resolveThread(this.#in(repository), pull, on.thread);
+  }
+
+  /** A click on *Commit suggestion*. Throws where GitHub shows no such button. */
+  applySuggestion(repository: Repository, pull: PullIssue, on: ReviewComment): Promise<string> {
+    const { headRepository, headBranch } = pull.pull;
+    if (headRepository.id !== repository.id && !pull.pull.maintainerCanModify) this.#writes(headRepository);
+    return applySuggestion(this.#writes(repository), headRepository, headBranch, pull, on);
   }
 
   /** A click on a button of a check run. Throws where the run shows no such button. */

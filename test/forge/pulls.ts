@@ -2,6 +2,7 @@
 import { changedFiles } from './differences.ts';
 import { git, mergeTree, resolve, setRef, writeCommit } from './git.ts';
 import { type Doing, newIssue } from './issues.ts';
+import { once } from './known.ts';
 import { invalid } from './refusal.ts';
 import { demandBody } from './rules.ts';
 import { showPull } from './shapes/pulls.ts';
@@ -40,6 +41,7 @@ export async function openPull(doing: Doing, wanted: NewPull): Promise<PullIssue
   const pull: Pull = {
     id: world.id(),
     headRepository: head.repository,
+    headGone: false,
     headBranch: head.branch,
     headSha,
     baseBranch: base,
@@ -100,13 +102,17 @@ export async function movePull(doing: Doing, issue: PullIssue): Promise<void> {
   await tellPull(doing, issue, 'synchronize', { before, after: pull.headSha });
 }
 
-export async function filesOf(repository: Repository, pull: Pull): ReturnType<typeof changedFiles> {
-  return changedFiles(repository.dir, pull.baseSha, pull.headSha);
+export function filesOf(repository: Repository, { baseSha, headSha }: Pull): ReturnType<typeof changedFiles> {
+  return once(repository, `files ${baseSha} ${headSha}`, () =>
+    changedFiles(repository.dir, baseSha, headSha),
+  );
 }
 
-export async function commitsOf(repository: Repository, pull: Pull): Promise<string[]> {
-  const range = `${pull.baseSha}..${pull.headSha}`;
-  return (await git(repository.dir, ['rev-list', '--reverse', range])).split('\n').filter(Boolean);
+export function commitsOf(repository: Repository, { baseSha, headSha }: Pull): Promise<string[]> {
+  const range = `${baseSha}..${headSha}`;
+  return once(repository, `commits ${range}`, async () =>
+    (await git(repository.dir, ['rev-list', '--reverse', range])).split('\n').filter(Boolean),
+  );
 }
 
 export async function fullPull(world: World, repository: Repository, issue: PullIssue): Promise<Json> {
@@ -139,9 +145,15 @@ export async function reopenPull(doing: Doing, issue: PullIssue): Promise<void> 
   await tellPull(doing, issue, 'reopened');
 }
 
-export async function readyPull(doing: Doing, issue: PullIssue): Promise<void> {
-  issue.pull.draft = false;
-  await tellPull(doing, issue, 'ready_for_review');
+export async function draftPull(doing: Doing, issue: PullIssue, isDraft: boolean): Promise<void> {
+  issue.pull.draft = isDraft;
+  await tellPull(doing, issue, isDraft ? 'converted_to_draft' : 'ready_for_review');
+}
+
+export async function retitlePull(doing: Doing, issue: PullIssue, title: string): Promise<void> {
+  const from = issue.title;
+  issue.title = title;
+  await tellPull(doing, issue, 'edited', { changes: { title: { from } } });
 }
 
 /** A person merges: the base branch moves to the test merge. */

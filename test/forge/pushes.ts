@@ -1,5 +1,6 @@
 // What a moved branch sets off: the push itself, a check suite for each app, pull requests that move.
 import { branches, git } from './git.ts';
+import { once } from './known.ts';
 import { has, reaches } from './permissions.ts';
 import { movePull, type PullIssue } from './pulls.ts';
 import { showSuite } from './shapes/checks.ts';
@@ -23,11 +24,16 @@ export async function afterPush(
   for (const branch of new Set([...before.keys(), ...after.keys()])) {
     const [from = NONE, to = NONE] = [before.get(branch), after.get(branch)];
     if (from === to) continue;
-    await tellPush(world, repository, sender, branch, from, to);
+    if (isHeard(world, repository)) await tellPush(world, repository, sender, branch, from, to);
     if (to === NONE) continue;
     await requestSuites(world, repository, sender, branch, to);
     await movePulls(world, repository, sender, branch);
   }
+}
+
+/** Without an app nobody hears, and a payload need not be made. */
+function isHeard({ installations }: World, repository: Repository): boolean {
+  return [...installations.values()].some((one) => reaches(one, repository));
 }
 
 async function tellPush(
@@ -69,14 +75,9 @@ async function tellPush(
 async function simpleCommit(world: World, repository: Repository, sha: string): Promise<Json> {
   const shown = await showCommit(world, repository, sha);
   const commit = shown['commit'] as Record<string, Json> & { message: string };
-  const changed = await git(repository.dir, [
-    'diff-tree',
-    '--root',
-    '--no-commit-id',
-    '-r',
-    '--name-status',
-    sha,
-  ]);
+  const changed = await once(repository, `names ${sha}`, () =>
+    git(repository.dir, ['diff-tree', '--root', '--no-commit-id', '-r', '--name-status', sha]),
+  );
   const named = (letter: string) =>
     changed
       .split('\n')
@@ -89,8 +90,8 @@ async function simpleCommit(world: World, repository: Repository, sha: string): 
     message: commit.message,
     timestamp: commit['committer']?.['date'],
     url: `${repositoryPage(world, repository)}/commit/${sha}`,
-    author: commit['author'],
-    committer: commit['committer'],
+    author: { ...commit['author'], username: commit['author']?.['name'] },
+    committer: { ...commit['committer'], username: commit['committer']?.['name'] },
     added: named('A'),
     removed: named('D'),
     modified: named('M'),

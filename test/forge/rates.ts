@@ -57,10 +57,10 @@ export class Rates {
   }
 }
 
-export function secondary(seconds: number): Refusal {
+export function secondary(seconds: number, status: 403 | 429 = 403): Refusal {
   const message =
     'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID.';
-  return new Refusal(403, message, {}, { 'retry-after': String(seconds) });
+  return new Refusal(status, message, {}, { 'retry-after': String(seconds) });
 }
 
 export function rateHeaders(standing: Standing): Record<string, string> {

@@ -55,6 +55,13 @@ export async function fork(world: World, root: string, from: Repository, login: 
   return enter(world, world.account(login), from.name, dir, from.defaultBranch, from, from.private);
 }
 
+/** Its owner deletes a fork; pull requests from it stay, without a repository. */
+export function deleteFork(world: World, gone: Repository): void {
+  world.repositories.delete(`${gone.owner.login}/${gone.name}`.toLowerCase());
+  for (const { issues } of world.repositories.values())
+    for (const { pull } of issues.values()) if (pull?.headRepository.id === gone.id) pull.headGone = true;
+}
+
 function enter(
   world: World,
   owner: Account,
@@ -78,6 +85,7 @@ function enter(
     labels: new Map(),
     suites: [],
     runs: [],
+    known: new Map(),
     signed: new Set(),
     createdAt: world.date(),
     pushedAt: world.date(),

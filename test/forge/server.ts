@@ -99,12 +99,10 @@ async function answerApi(visit: Visit, text: string, trouble: Trouble | undefine
     if (text) logged.body = parsed(text);
     caller = reception.tokens.whose(reception.world, request.headers.authorization);
     logged.caller = caller.kind;
-    if (trouble?.kind === 'secondary-limit') throw secondary(trouble.seconds);
+    if (trouble?.kind === 'secondary-limit') throw secondary(trouble.seconds, trouble.status);
     if (trouble?.kind === 'primary-limit') return exhausted(reception, trouble.seconds);
     const reply =
-      logged.path === '/graphql'
-        ? await answerGraphql(reception, caller, logged.body as Json, (why) => reception.violations.push(why))
-        : await answerRest(visit, caller);
+      logged.path === '/graphql' ? await answerQuery(visit, caller) : await answerRest(visit, caller);
     return { ...reply, headers: { ...rateHeaders(rates.standing(caller)), ...reply.headers } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -115,6 +113,12 @@ async function answerApi(visit: Visit, text: string, trouble: Trouble | undefine
       headers: { ...rateHeaders(rates.standing(caller)), ...error.headers },
     };
   }
+}
+
+function answerQuery({ reception, rates, logged }: Visit, caller: Caller): Promise<Reply> {
+  const body = (logged.body ?? {}) as Json;
+  rates.count(caller, /^\s*mutation\b/.test(String(body['query'])));
+  return answerGraphql(reception, caller, body, (why) => reception.violations.push(why));
 }
 
 async function answerRest(visit: Visit, caller: Caller): Promise<Reply> {
@@ -184,10 +188,12 @@ async function receiveGit(visit: Visit, trouble: Trouble | undefined): Promise<v
   }
 }
 
-function send({ response, logged }: Visit, { status, body, headers }: Reply): void {
+function send({ reception, response, logged }: Visit, { status, body, headers }: Reply): void {
   logged.status = status;
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+  // Octokit sets its clock by this header.
+  response.setHeader('date', new Date(reception.world.now()).toUTCString());
   response.writeHead(status, { ...(body !== undefined && { 'content-type': type }), ...headers });
   response.end(status === 204 ? undefined : text);
 }

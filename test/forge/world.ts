@@ -95,6 +95,8 @@ export interface Review {
 export interface Pull {
   readonly id: number;
   readonly headRepository: Repository;
+  /** Its owner deleted the fork; the pull request stays. */
+  headGone: boolean;
   readonly headBranch: string;
   headSha: string;
   baseBranch: string;
@@ -156,6 +158,8 @@ export interface Repository {
   readonly labels: Map<string, { readonly id: number; readonly color: string; readonly description: string }>;
   readonly suites: CheckSuite[];
   readonly runs: CheckRun[];
+  /** What git said of given commits, by question: it never changes. */
+  readonly known: Map<string, Promise<unknown>>;
   /** Commits that GitHub signed. */
   readonly signed: Set<string>;
   readonly createdAt: string;
@@ -171,6 +175,8 @@ export interface Happening {
   readonly payload: Json;
   /** Sent to this app alone, where GitHub tells only one. */
   readonly only?: App;
+  /** The installation that it is about. */
+  readonly about?: Installation;
 }
 
 /** Rules whose figures a test may set. */
@@ -218,7 +224,7 @@ export class World {
     this.#skew += seconds * 1000;
   }
 
-  account(login: string, type: Account['type'] = 'User'): Account {
+  account(login: string, type: Account['type'] = login.endsWith('[bot]') ? 'Bot' : 'User'): Account {
     const known = this.accounts.get(login.toLowerCase());
     if (known) return known;
     const made: Account = { id: this.id(), login, type };

@@ -119,6 +119,10 @@ function describeOutcomes(run: Run, wording: Wording): void {
       const result = await run({ files: { [file]: head + broken, [wording.file('b')]: good } });
       expect(result.end).toBe('completed');
       expect(result.fileErrors.map((one) => one.file)).toContain(file);
+      expect(result.tests.map(({ id, outcome }) => [id.split('::')[0], outcome])).toContainEqual([
+        wording.file('b'),
+        'pass',
+      ]);
       expect(result.tests.filter(({ id, outcome }) => id.startsWith(file) && outcome === 'pass')).toEqual([]);
     }
   });

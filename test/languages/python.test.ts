@@ -240,6 +240,26 @@ const cases: LanguageCases = {
   ],
   executable: [
     {
+      name: 'what only type checkers read, and what is excluded from coverage',
+      source: `
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import a
+    X = a.b
+if TYPE_CHECKING: # want
+    A = 1 # want
+else: # want
+    A = 2 # want
+try: # want
+    c = d # want
+except ImportError:  # pragma: no cover
+    c = 3
+def f():  # pragma: no cover
+    return 1
+e = 1  # pragma: no cover
+`,
+    },
+    {
       name: 'statements, not declarations',
       source: `"""Doc."""
 import os

@@ -9,7 +9,14 @@ import { type AcceptedTest, type Request, reasonCodes } from '../../src/terms.ts
 const golden: Answer = JSON.parse(
   readFileSync(join(import.meta.dirname, '../golden/answers/proven.json'), 'utf8'),
 );
-const request: Request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 240_000 };
+const request: Request = {
+  command: 'test',
+  paths: [],
+  symbols: [],
+  attempt: 1,
+  trust: 'own',
+  budgetMs: 240_000,
+};
 const plain = { width: 80, isColour: false, answerFile: 'answer.json' };
 const [shown] = golden.tests;
 if (shown === undefined) throw new Error('The golden answer has no test');

@@ -49,7 +49,7 @@ function accepted(more: Partial<AcceptedTest> = {}): AcceptedTest {
 }
 
 async function run(tests: readonly AcceptedTest[], ids: readonly string[] = []) {
-  const request = { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 1 } as const;
+  const request = { command: 'test', paths: [], symbols: [], attempt: 1, trust: 'own', budgetMs: 1 } as const;
   return await apply({ ...emptyAnswer(request), tests }, ids, { startDir: repo, languages });
 }
 
@@ -175,5 +175,18 @@ test('a test file that is a symbolic link, or lies behind one, is refused', asyn
 
 test('code that would not parse where it stands is refused', async () => {
   await expect(run([accepted({ code: 'def test_x(:\n' })])).rejects.toMatchObject({ code: 'bad-answer' });
+  expect(read()).toBe(TEXT);
+});
+
+test('a test that stands beside another is put behind it; where that is gone, nothing is written', async () => {
+  const beside = accepted({ beside: ['test_old'] });
+  await run([beside]);
+  expect(read()).toBe(
+    'import os\nfrom a import f\n\n\ndef test_old():\n    assert os\n\n\ndef test_aaaaaaaa():\n    assert f(1) == 2\n',
+  );
+  git('checkout', '-q', '.');
+  await expect(run([accepted({ beside: ['TestGone', 'test_old'] })])).rejects.toMatchObject({
+    code: 'bad-answer',
+  });
   expect(read()).toBe(TEXT);
 });

@@ -7,7 +7,6 @@ import { prove, test } from '../../flow.ts';
 import type { Pull } from '../../github/pulls.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
 import type { Answer } from '../../report/answer.ts';
-import { requiredLevel } from '../../sandboxes/policy.ts';
 import { cloneInto } from '../../stages/workspace/clone.ts';
 import type { Request } from '../../terms.ts';
 import { gatherTools } from '../cli/tools.ts';
@@ -34,10 +33,7 @@ export async function answerTo(
       startDir: join(dir, 'work'),
       budgetMs: asked.request.budgetMs,
       isQuiet: true,
-      level: requiredLevel(
-        asked.isFork ? 'fork' : 'member',
-        world.app.forkLevel === undefined ? {} : { forkLevel: world.app.forkLevel },
-      ),
+      trust: asked.request.trust,
       signal,
     });
     // kill point: after the sandbox was probed

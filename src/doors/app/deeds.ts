@@ -112,7 +112,14 @@ export function askedFor(
     ...place,
     pull: pull.number,
     isFork: pull.isFork,
-    request: { ...scope, base: pull.base, head: pull.head, attempt, budgetMs: app.budgetMs },
+    request: {
+      ...scope,
+      trust: pull.isFork ? 'fork' : 'member',
+      base: pull.base,
+      head: pull.head,
+      attempt,
+      budgetMs: app.budgetMs,
+    },
     ...(by === undefined ? {} : { by }),
   };
 }

@@ -4,12 +4,11 @@ import { InvalidArgumentError, Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
-import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
-import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
 import type { Request } from '../../terms.ts';
 import { readBudget } from './budget.ts';
 import type { AddCommand, Door } from './door.ts';
+import { addOutputs, checkOutputs, type Outputs, writeOutputs } from './outputs.ts';
 import { gatherTools } from './tools.ts';
 
 /** What can make the command exit 1. */
@@ -22,19 +21,19 @@ const failures = {
 } as const;
 type Failure = keyof typeof failures;
 
-interface ProveOptions {
+interface ProveOptions extends Outputs {
   readonly repo: string;
   readonly base?: string;
   readonly head?: string;
   readonly failOn: readonly Failure[];
-  readonly json?: string;
-  readonly evidence?: string;
   readonly budget: number;
+  readonly allMutants?: true;
   readonly quiet?: true;
+  readonly fork?: true;
 }
 
 export const addProve: AddCommand = (program, door) => {
-  program
+  const command = program
     .command('prove')
     .description('Judges the tests that a change brings: which prove it, which guard it, which cannot fail')
     .argument('[paths...]', 'judge the tests of these files or folders, changed or not')
@@ -45,12 +44,13 @@ export const addProve: AddCommand = (program, door) => {
       new Option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`)
         .argParser(readFailures)
         .default([], 'none'),
-    )
-    .option('--json <file>', 'write the answer to this file, also on failure')
-    .option('--evidence <dir>', 'write the evidence of each verdict to this folder, for testwright replay')
+    );
+  addOutputs(command)
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
+    .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
+    .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: ProveOptions) =>
       door.finish(await runProve(paths, options, door)),
@@ -67,8 +67,7 @@ function readFailures(text: string): readonly Failure[] {
 }
 
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
-  if (options.json !== undefined) await checkWritable(options.json);
-  if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
+  await checkOutputs(options);
   const { base, head, repo } = options;
   const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
   const request: Request = {
@@ -76,9 +75,11 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     paths: wanted.filter((path) => path !== ''),
     symbols: [],
     attempt: 1,
+    trust: options.fork === true ? 'fork' : 'own',
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
+    ...(options.allMutants === undefined ? {} : { allMutants: options.allMutants }),
   };
   door.asks(request);
   const tools = await gatherTools({
@@ -86,13 +87,13 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     startDir: resolve(repo),
     budgetMs: options.budget,
     isQuiet: options.quiet === true,
+    trust: request.trust,
     signal: door.signal,
   });
   try {
     const answer = await prove(request, tools);
     if (door.signal.aborted) throw new Fault('interrupted');
-    if (options.json !== undefined) await writeAnswer(options.json, answer);
-    if (options.evidence !== undefined) await writeEvidence(options.evidence, answer.evidence);
+    await writeOutputs(answer, options);
     door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
     return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;
   } finally {

@@ -34,6 +34,7 @@ async function runReplay(
   const tools = await gatherTools({
     ...{ settings, signal, startDir: resolve(options.repo), budgetMs: LONGEST_MS },
     isQuiet: options.quiet === true,
+    trust: evidence.trust ?? 'own',
   });
   try {
     const replayed = await replay(evidence, tools);

@@ -15,7 +15,7 @@ import { openSigningKey, signWith } from '../../report/signature.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
 import { requiredLevel } from '../../sandboxes/policy.ts';
 import { findRegistries } from '../../stages/workspace/toolchain.ts';
-import type { Reason } from '../../terms.ts';
+import type { Reason, Trust } from '../../terms.ts';
 import { type Deadline, startDeadline } from '../../testbed.ts';
 import type { Tools } from '../../tools.ts';
 import { RUNNER_CLI, VERSION } from './door.ts';
@@ -25,8 +25,7 @@ export interface ToolOptions {
   readonly startDir: string;
   readonly budgetMs: number;
   readonly isQuiet: boolean;
-  /** Of the sandbox; absent: that for the caller's own code. */
-  readonly level?: number;
+  readonly trust: Trust;
   readonly signal: AbortSignal;
 }
 
@@ -45,8 +44,8 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   progress.step('Checking the sandbox');
   const [registries, key] = await Promise.all([findRegistries(settings), findKey(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
-    { scratchDir: settings.scratchDir, registries },
-    options.level ?? requiredLevel('own'),
+    { scratchDir: settings.scratchDir, registries, ...settings.sandbox },
+    requiredLevel(options.trust, settings.policy),
     signal,
   ).catch((error: unknown) => {
     // What goes wrong is told on a line of its own.

@@ -25,23 +25,30 @@ const CONSTANT = new Set([
 ]);
 const LONGEST_LITERAL = 100;
 
-/** Lines with tokens of statements; not documentation, imports, declarations without value, or heads of definitions. */
+/**
+ * Lines with tokens of statements; not documentation, imports, declarations without value, heads of definitions, what
+ * only type checkers read, or what its author excluded from coverage.
+ */
 export function executableLines(source: string): ReadonlySet<number> {
+  const text = source.split('\n');
+  const isExcluded = (node: Node) =>
+    /(?:_statement|_definition|_clause)$/.test(node.type) &&
+    /#\s*pragma:\s*no\s*cover/i.test(text[node.startPosition.row] ?? '');
   return withSyntax('python', source, (root) => {
     const lines = new Set<number>();
-    addLines(root, lines);
+    addLines(root, lines, isExcluded);
     return lines;
   });
 }
 
-function addLines(node: Node, lines: Set<number>): void {
-  if (SILENT.has(node.type) || isDeclaration(node)) return;
+function addLines(node: Node, lines: Set<number>, isExcluded: (node: Node) => boolean): void {
+  if (SILENT.has(node.type) || isDeclaration(node) || isForTypes(node) || isExcluded(node)) return;
   if (node.type === 'function_definition') {
-    for (const child of named(node)) if (child.type === 'parameters') addDefaults(child, lines);
+    for (const child of named(node)) if (child.type === 'parameters') addDefaults(child, lines, isExcluded);
   }
   if (node.type === 'function_definition' || node.type === 'class_definition') {
     const body = node.childForFieldName('body');
-    if (body !== null) addLines(body, lines);
+    if (body !== null) addLines(body, lines, isExcluded);
     return;
   }
   if (node.childCount === 0 || node.type === 'string') {
@@ -49,7 +56,16 @@ function addLines(node: Node, lines: Set<number>): void {
     for (let row = node.startPosition.row; row <= node.endPosition.row; row++) lines.add(row + 1);
     return;
   }
-  for (const child of node.children) if (child !== null) addLines(child, lines);
+  for (const child of node.children) if (child !== null) addLines(child, lines, isExcluded);
+}
+
+/** `if TYPE_CHECKING:` never runs. */
+function isForTypes(node: Node): boolean {
+  return (
+    node.type === 'if_statement' &&
+    /^(?:typing\.|t\.)?TYPE_CHECKING$/.test(node.childForFieldName('condition')?.text ?? '') &&
+    node.childForFieldName('alternative') === null
+  );
 }
 
 /** Docstrings and other bare constants, `...`, and `name: type` without a value. */
@@ -62,10 +78,10 @@ function isDeclaration(node: Node): boolean {
 }
 
 /** Default values are computed when the definition runs. */
-function addDefaults(parameters: Node, lines: Set<number>): void {
+function addDefaults(parameters: Node, lines: Set<number>, isExcluded: (node: Node) => boolean): void {
   for (const parameter of named(parameters)) {
     const value = parameter.childForFieldName('value');
-    if (value !== null) addLines(value, lines);
+    if (value !== null) addLines(value, lines, isExcluded);
   }
 }
 

@@ -27,7 +27,14 @@ export async function runBaseline(
   const usable = files.filter((file) => plain.tests.some((test) => test.id.startsWith(`${file}::`)));
   const second =
     usable.length === 0 ? { result: plain, counted: true } : await countHits(bed, change, usable, plain);
-  return weigh(files, plain, second);
+  const weighed = weigh(files, plain, second);
+  return { ...weighed, reasons: [...weighed.reasons, ...narrowed(files, all)] };
+}
+
+function narrowed(files: readonly string[], all: readonly string[]): readonly Reason[] {
+  if (files.length >= all.length) return [];
+  const detail = `${files.length} of ${all.length} test files were run, those that name the changed code most: the others were not asked what they notice`;
+  return [{ code: 'suite-narrowed', detail }];
 }
 
 /** The whole suite where it is quick; nothing where it is not, or where there is nothing to narrow. */
@@ -145,6 +152,7 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
         outcome === 'pass' && hits !== undefined ? [[id, hits]] : [],
       ),
     ),
+    ...(second.early === undefined ? {} : { early: second.early }),
     wallMs: first.wallMs,
     reasons: [...reasonsOf(red, flaky), ...unloaded(setAsideFiles)],
   };

@@ -1,6 +1,7 @@
 // The evidence behind verdicts: made from the trials that were run, each with what it takes to run it again.
 import { createHash } from 'node:crypto';
 import type { Placed } from '../../proofs.ts';
+import { redactRecord } from '../../redact.ts';
 import {
   EVIDENCE_VERSION,
   type Evidence,
@@ -10,7 +11,7 @@ import {
   type Subject,
 } from '../../report/evidence.ts';
 import type { Sign } from '../../report/signature.ts';
-import type { LanguageId, Mutant, RanTrial, TestId } from '../../terms.ts';
+import type { LanguageId, Mutant, RanTrial, TestId, Trust } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
 import { outcomeIn } from '../../trials/outcome-in.ts';
 import { patchOf } from './patch.ts';
@@ -21,6 +22,8 @@ export interface EvidenceGround extends Recording {
   readonly workspace: {
     readonly baseCommit: string;
     readonly headCommit: string;
+    readonly trust: Trust;
+    readonly configuration: NonNullable<EvidenceRecord['configuration']>;
     readonly snapshot: {
       readonly baseTree: string;
       readonly headTree: string;
@@ -64,7 +67,7 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
   const chosen = ground.ran.flatMap((one) => choose(ground, verdict, one));
   const enforced = chosen[0]?.ran.result.enforced ?? {};
   const used = new Set(chosen.map(({ mutant }) => mutant?.id));
-  return ground.sign({
+  const record: EvidenceRecord = {
     version: EVIDENCE_VERSION,
     id: verdict.id,
     made: new Date().toISOString(),
@@ -76,6 +79,8 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
       headTree: workspace.snapshot.headTree,
     },
     ...(workspace.snapshot.workTree === undefined ? {} : { workTree: workspace.snapshot.workTree }),
+    trust: workspace.trust,
+    ...(workspace.configuration.paths.length === 0 ? {} : { configuration: workspace.configuration }),
     place: {
       language: prepared.language ?? bed.language.id,
       ecosystem: prepared.ecosystem,
@@ -104,7 +109,9 @@ export function evidenceOf(ground: EvidenceGround, verdict: Verdict): Evidence {
         return { ...mutant, diff, sha256 };
       }),
     trials: chosen.map((one) => trialOf(one, verdict.subject, enforced)),
-  });
+  };
+  // Before it is signed: nobody may have to choose between a secret and the signature.
+  return ground.sign(redactRecord(record));
 }
 
 interface Chosen {

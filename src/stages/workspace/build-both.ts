@@ -2,7 +2,7 @@
 // script.
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { RepositoryConfig } from '../../terms.ts';
+import type { RepositoryConfig, Trust } from '../../terms.ts';
 import { type Build, buildTree } from './build.ts';
 import { buildScripts } from './build-needs.ts';
 import type { PrivateGit } from './git.ts';
@@ -32,6 +32,7 @@ interface Place {
   readonly config: RepositoryConfig;
   readonly ecosystem: Ecosystem;
   readonly packageDir: string;
+  readonly trust: Trust;
 }
 
 type Done = Extract<Prepared, { kind: 'prepared' }>;
@@ -45,7 +46,8 @@ export async function buildBoth(
   const { git, refs, config } = place;
   const steps = config.build === undefined ? ownScript(exports, place) : shellSteps(config.build);
   if (steps.length === 0) return { kind: 'done', head: undefined, base: undefined };
-  const treeId = async (commit: string) => (await git.run(['rev-parse', `${commit}^{tree}`])).trim();
+  const treeId = async (commit: string) =>
+    `${place.trust === 'fork' ? 'fork ' : ''}${(await git.run(['rev-parse', `${commit}^{tree}`])).trim()}`;
   const [headId, baseId] = await Promise.all([treeId(refs.head), treeId(refs.base)]);
   const ofHead: Build = {
     ...{ treeDir: exports.headDir, paths: exports.paths, treeId: headId },

@@ -5,7 +5,7 @@ import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Project } from '../../frameworks/framework.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { RepositoryConfig, TestConfig, Tree } from '../../terms.ts';
+import type { RepositoryConfig, TestConfig, Tree, Trust } from '../../terms.ts';
 import { type Builds, buildBoth } from './build-both.ts';
 import { throwWhenFull } from './disk.ts';
 import type { PrivateGit } from './git.ts';
@@ -56,6 +56,7 @@ export interface Wanted {
   readonly packageDir: string;
   /** A folder that goes with the request. */
   readonly scratch: string;
+  readonly trust: Trust;
 }
 
 export async function prepareBoth(
@@ -116,7 +117,7 @@ async function fittingPython(
 
 async function describe(
   exports: Exports,
-  { git, refs, config, ecosystem, packageDir }: Wanted,
+  { git, refs, config, ecosystem, packageDir, trust }: Wanted,
   which: Tree['name'],
 ): Promise<Preparation> {
   const isHead = which === 'head';
@@ -129,7 +130,9 @@ async function describe(
     paths: isHead ? exports.paths : await listPaths(git, refs.base),
     asOf: (await git.run(['show', '-s', '--format=%cI', commit])).trim(),
     version: await describeVersion(git, refs.head),
-    repository: git.repoDir,
+    // What a stranger's code makes is kept for that very head; what no code of it decides, among strangers.
+    repository: isHead && trust === 'fork' ? `${git.repoDir} fork ${refs.head}` : git.repoDir,
+    trustClass: isHead && trust === 'fork' ? 'fork' : 'own',
     ...(config.install === undefined ? {} : { install: config.install }),
   };
 }

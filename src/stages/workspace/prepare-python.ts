@@ -11,7 +11,7 @@ const VENV = `${GUEST_TOOLS}/venv`;
 const UV = `${GUEST_INSTALLER}/bin/uv`;
 const UV_VERSION = '0.13.9';
 
-type Install = (says: string, words: readonly string[], orElse?: readonly Step[]) => Step;
+type Install = (says: string, words: readonly string[], orElse?: NonNullable<Step['orElse']>) => Step;
 
 export function pythonSteps(
   preparation: Preparation,
@@ -99,7 +99,7 @@ function testNeeds(needs: PythonNeeds, install: Install): readonly Step[] {
     .slice(0, 4)
     .map(([what]) => what)
     .join(', ')}${parts.length > 4 ? ' …' : ''}`;
-  const alone = parts.map(([what, words]) => install(`installing ${what}`, words, []));
+  const alone = parts.map(([what, words]) => install(`installing ${what}`, words, 'go on'));
   return [
     install(
       says,

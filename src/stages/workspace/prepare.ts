@@ -36,6 +36,8 @@ export interface Preparation {
   readonly version: string;
   /** The user's repository: what its own code made is kept for it alone. */
   readonly repository: string;
+  /** Layers of one class are never used by the other. */
+  readonly trustClass: 'own' | 'fork';
   /** Commands of the repository's configuration in place of the installer. */
   readonly install?: readonly string[];
 }
@@ -76,6 +78,7 @@ export async function prepareTree(ground: PrepareGround, preparation: Preparatio
     process.version,
     plan.pinned ? '' : preparation.asOf.slice(0, 10),
     plan.runsRepository ? preparation.repository : '',
+    ...(preparation.trustClass === 'fork' ? ['fork'] : []),
     ...plan.inputs,
   ]);
   let failure: StepFailure | undefined;

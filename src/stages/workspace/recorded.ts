@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../errors.ts';
+import type { Trust } from '../../terms.ts';
 import type { PrivateGit } from './git.ts';
 import { commit, commitTree, emptyCommit, type Refs } from './refs.ts';
 
@@ -21,6 +22,7 @@ export interface WorkTree {
 export interface Recorded {
   readonly commits: Omit<Snapshot, 'workTree'> & { readonly base: string; readonly head: string };
   readonly workTree?: WorkTree;
+  readonly trust?: Trust;
 }
 
 /** Larger work belongs into a commit. */

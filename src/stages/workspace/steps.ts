@@ -32,13 +32,13 @@ export interface PrepareGround {
   readonly signal: AbortSignal;
 }
 
-/** A step with `orElse` may fail: then that is tried, or what it makes of the failed step's output. */
+/** A step with `orElse` may fail: then that is tried, or what it makes of the failed step's output; or it is left out. */
 export interface Step {
   readonly says: string;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly orElse?: readonly Step[] | ((output: string) => readonly Step[]);
+  readonly orElse?: readonly Step[] | ((output: string) => readonly Step[]) | 'go on';
 }
 
 export interface StepFailure {
@@ -91,10 +91,11 @@ async function runStep(ground: PrepareGround, step: Step, room: StepRoom): Promi
   if (result.end === 'cancelled') throw new Fault('interrupted');
   const output = `${result.stdout.tail}\n${result.stderr.tail}`.trim().slice(-3000);
   const why = explainFailure(result.end, output, result.signal);
-  const others = typeof step.orElse === 'function' ? step.orElse(output) : (step.orElse ?? []);
-  if (others.length === 0) return { step: step.says, output: why };
+  const orElse = typeof step.orElse === 'function' ? step.orElse(output) : (step.orElse ?? []);
+  if (orElse.length === 0) return { step: step.says, output: why };
   ground.note(`${step.says} did not work: ${why.split('\n')[0]?.slice(0, 160)}`);
-  return await runSteps(ground, others, room);
+  if (orElse === 'go on') return undefined;
+  return await runSteps(ground, orElse, room);
 }
 
 function toolMounts({ npm, python, packageCache }: PrepareGround): readonly Mount[] {

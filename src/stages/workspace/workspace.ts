@@ -7,7 +7,7 @@ import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { Request } from '../../terms.ts';
+import type { AridRules, Request, Trust } from '../../terms.ts';
 import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
@@ -15,6 +15,12 @@ import { type CannotPrepare, type PreparedTrees, prepareBoth } from './prepare-b
 import { type Recorded, recordedRefs, type Snapshot, takeSnapshot } from './recorded.ts';
 import { type Refs, resolveRefs } from './refs.ts';
 import { CONFIG_PATH, isInScope, readRepositoryConfig } from './repository-config.ts';
+import {
+  type Configuration,
+  changedConfiguration,
+  configurationFromBase,
+  sideOf,
+} from './test-configuration.ts';
 import {
   type ChangedPath,
   changedPaths,
@@ -32,8 +38,13 @@ export interface Workspace extends AsyncDisposable {
   readonly headIsWorkTree: boolean;
   readonly snapshot: Snapshot;
   readonly changedPaths: readonly string[];
+  readonly trust: Trust;
+  /** What the change does to how tests are run, and whose of it counts. */
+  readonly configuration: Configuration;
   /** Whether the repository's configuration lets its code be looked at. */
   readonly isInScope: (path: string) => boolean;
+  /** What the repository's configuration says is not worth a fault. */
+  readonly arid: AridRules;
   /** Tracked paths of head. */
   readonly paths: readonly string[];
   readonly readHead: (path: string) => string | undefined;
@@ -56,7 +67,7 @@ export interface WorkspaceOptions {
 }
 
 /** What of a request the workspace looks at. */
-type Asked = Pick<Request, 'paths' | 'instruction'>;
+type Asked = Pick<Request, 'paths' | 'instruction' | 'trust'>;
 type FindRefs = (git: PrivateGit, privateDir: string) => Promise<Refs>;
 
 export async function openWorkspace(request: Request, options: WorkspaceOptions): Promise<Workspace> {
@@ -65,7 +76,9 @@ export async function openWorkspace(request: Request, options: WorkspaceOptions)
 
 /** The same commits, and the same uncommitted work, as evidence names them. Throws Fault `unknown-ref`, `cannot-replay`. */
 export async function openRecorded(recorded: Recorded, options: WorkspaceOptions): Promise<Workspace> {
-  return await openWith({ paths: [] }, options, (git, dir) => recordedRefs(git, recorded, dir));
+  return await openWith({ paths: [], trust: recorded.trust ?? 'own' }, options, (git, dir) =>
+    recordedRefs(git, recorded, dir),
+  );
 }
 
 async function openWith(request: Asked, options: WorkspaceOptions, findRefs: FindRefs): Promise<Workspace> {
@@ -101,8 +114,9 @@ async function fillWorkspace(
   dispose: () => Promise<void>,
 ): Promise<Workspace> {
   const { sandbox, languages, progress } = options;
+  const isTest = (path: string) => languages.some((language) => language.isTest(path));
   const isTestPath = (path: string) =>
-    languages.some((language) => language.isTest(path) || language.isTestSupport(path));
+    isTest(path) || languages.some((language) => language.isTestSupport(path));
   const git = await openPrivateGit(options.startDir, join(root, 'private'));
   const refs = await findRefs(git, join(root, 'private'));
   const [headDir, baseDir] = [join(root, 'head'), join(root, 'base')];
@@ -111,11 +125,10 @@ async function fillWorkspace(
     exportTree(git, refs.base, baseDir),
   ]);
   const config = readRepositoryConfig(treeReader(baseDir)(CONFIG_PATH));
-  const [paths, changed] = await Promise.all([
-    listPaths(git, refs.head),
-    changedPaths(git, refs.base, refs.head),
-  ]);
-  await unknownPaths(request, paths, changed);
+  const { listed, paths, changed, configuration } = await settleConfiguration(git, refs, request, {
+    ...{ headDir, baseDir, isTest, isTestPath, languages },
+  });
+  await unknownPaths(request, listed.headPaths, listed.changed);
   const plainBase = new Map(changed.map(({ path }) => [path, treeReader(baseDir)(path)]));
   const readHead = treeReader(headDir);
   await layTestsOver(baseDir, headDir, changed, isTestPath);
@@ -133,8 +146,11 @@ async function fillWorkspace(
     headCommit: refs.head,
     headIsWorkTree: refs.headIsWorkTree,
     snapshot: await takeSnapshot(git, refs),
+    trust: request.trust,
+    configuration,
     changedPaths: changed.map(({ path }) => path),
     isInScope: isIn,
+    arid: config.arid ?? {},
     paths,
     readHead,
     readBase: (path) => (plainBase.has(path) ? plainBase.get(path) : readHead(path)),
@@ -144,10 +160,44 @@ async function fillWorkspace(
       prepareBoth(
         options,
         { headDir, baseDir, paths, readHead },
-        { git, refs, config, ecosystem, packageDir, scratch: root },
+        { git, refs, config, ecosystem, packageDir, scratch: root, trust: request.trust },
       ),
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+interface Checkouts {
+  readonly headDir: string;
+  readonly baseDir: string;
+  readonly isTest: (path: string) => boolean;
+  readonly isTestPath: (path: string) => boolean;
+  readonly languages: readonly Language[];
+}
+
+/** For a fork, the checkout of head gets base's test configuration. */
+async function settleConfiguration(git: PrivateGit, refs: Refs, { trust }: Asked, checkouts: Checkouts) {
+  const { headDir, baseDir, isTest, isTestPath, languages } = checkouts;
+  const listed = await listTrees(git, refs);
+  const isProduction = (path: string) => !isTestPath(path) && languages.some((one) => one.matches(path));
+  const sides = { headDir, baseDir, ...listed };
+  const configuration: Configuration = {
+    from: sideOf(trust),
+    paths: changedConfiguration(sides, isProduction, isTest),
+  };
+  const { paths, changed } =
+    configuration.from === 'base'
+      ? await configurationFromBase(sides, configuration.paths)
+      : { paths: listed.headPaths, changed: listed.changed };
+  return { listed, paths, changed, configuration };
+}
+
+async function listTrees(git: PrivateGit, { base, head }: Refs) {
+  const [headPaths, basePaths, changed] = await Promise.all([
+    listPaths(git, head),
+    listPaths(git, base),
+    changedPaths(git, base, head),
+  ]);
+  return { headPaths, basePaths, changed };
 }
 
 async function unknownPaths(

@@ -1,4 +1,5 @@
 // Blobs, trees, commits and refs: git's own objects, with git's own hashes.
+import { randomUUID } from 'node:crypto';
 import { branches, git, gitBytes, gitWith, resolve, setRef, writeCommit } from '../git.ts';
 import { actor, has, type Needed } from '../permissions.ts';
 import { afterPush } from '../pushes.ts';
@@ -100,8 +101,18 @@ async function readTree(call: RepositoryCall) {
   return { status: 200, body: { sha, url: `${gitUrl(call)}/trees/${sha}`, tree, truncated: false } };
 }
 
+function demandNoWorkflow(
+  { caller }: RepositoryCall,
+  entries: readonly Record<string, string | null>[],
+): void {
+  if (caller.kind !== 'installation' || has(caller.permissions, ['workflows', 'write'])) return;
+  if (!entries.some(({ path }) => path?.startsWith('.github/workflows/'))) return;
+  const headers = { 'x-accepted-github-permissions': 'workflows=write' };
+  throw new Refusal(403, 'Resource not accessible by integration', {}, headers);
+}
+
 async function createTree(call: RepositoryCall) {
-  const { repository, body, caller } = call;
+  const { repository, body } = call;
   const { dir } = repository;
   const base = body['base_tree'] as string | undefined;
   if (base !== undefined) {
@@ -109,26 +120,15 @@ async function createTree(call: RepositoryCall) {
     if (type !== 'tree') throw refuse('base_tree is not a valid tree oid');
   }
   const entries = body['tree'] as readonly Record<string, string | null>[];
-  const env = { GIT_INDEX_FILE: `${dir}/index-${nodeId('tree', call.world.id())}` };
+  demandNoWorkflow(call, entries);
+  const env = { GIT_INDEX_FILE: `${dir}/index-${randomUUID()}` };
   if (base) await git(dir, ['read-tree', base], env);
-  for (const { path, mode, sha, content } of entries) {
-    if (
-      /^\.github\/workflows\//.test(path ?? '') &&
-      caller.kind === 'installation' &&
-      !has(caller.permissions, ['workflows', 'write'])
-    )
-      throw new Refusal(
-        403,
-        'Resource not accessible by integration',
-        {},
-        { 'x-accepted-github-permissions': 'workflows=write' },
-      );
-    if (sha === null) await git(dir, ['update-index', '--force-remove', '--', path ?? ''], env);
-    else {
-      const blob = sha ?? (await gitWith(dir, ['hash-object', '-w', '--stdin'], content ?? ''));
-      await git(dir, ['update-index', '--add', '--cacheinfo', `${mode},${blob},${path}`], env);
-    }
-  }
+  const lines = entries.map(async ({ path, mode, sha, content }) => {
+    if (sha === null) return `0 ${'0'.repeat(40)}\t${path}\0`;
+    const object = sha ?? (await gitWith(dir, ['hash-object', '-w', '--stdin'], content ?? ''));
+    return `${mode} ${object}\t${path}\0`;
+  });
+  await gitWith(dir, ['update-index', '-z', '--index-info'], (await Promise.all(lines)).join(''), env);
   const sha = await git(dir, ['write-tree'], env);
   const read = await readTree({
     ...call,

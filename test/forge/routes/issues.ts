@@ -7,6 +7,7 @@ import {
   deleteComment,
   editComment,
   openIssue,
+  removeLabel,
   visible,
 } from '../issues.ts';
 import { actor, demand, type Needed } from '../permissions.ts';
@@ -96,6 +97,19 @@ async function label(call: RepositoryCall) {
   return { status: 200, body: [...issue.labels].map((name) => showLabel(world, repository, name)) };
 }
 
+async function unlabel(call: RepositoryCall) {
+  const { world, repository, params } = call;
+  const issue = issueOf(call, 'write');
+  const name = params['name'] ?? '';
+  if (!issue.labels.has(name)) throw notFound();
+  const told: Promise<void>[] = [];
+  removeLabel(doing(call), issue, name, (label) =>
+    told.push(tellPull(doing(call), issue as PullIssue, 'unlabeled', { label })),
+  );
+  await Promise.all(told);
+  return { status: 200, body: [...issue.labels].map((one) => showLabel(world, repository, one)) };
+}
+
 export const issueRoutes: readonly Route[] = [
   onRepository('GET /repos/{owner}/{repo}/issues', [['issues', 'read']], (call) => {
     const { world, repository, query } = call;
@@ -144,9 +158,5 @@ export const issueRoutes: readonly Route[] = [
     );
   }),
   onRepository('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', EITHER_WRITE, label),
-  onRepository('DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', EITHER_WRITE, (call) => {
-    const { labels } = issueOf(call, 'write');
-    found(labels.delete(call.params['name'] ?? '') || undefined);
-    return { status: 200, body: [...labels].map((name) => showLabel(call.world, call.repository, name)) };
-  }),
+  onRepository('DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', EITHER_WRITE, unlabel),
 ];

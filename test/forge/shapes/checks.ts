@@ -2,7 +2,7 @@
 import type { CheckRun, CheckSuite, Issue, Json, Pull, Repository, World } from '../world.ts';
 import { nodeId, showApp } from './accounts.ts';
 import { showMinimalPull } from './pulls.ts';
-import { repositoryPage, repositoryUrl, showRepository } from './repositories.ts';
+import { repositoryPage, repositoryUrl } from './repositories.ts';
 
 /** Only pull requests of the same repository: GitHub names none for a fork's commits. */
 function pullsOf(world: World, repository: Repository, sha: string): Json[] {
@@ -51,10 +51,9 @@ export function showAnnotation(world: World, repository: Repository, run: CheckR
   };
 }
 
-/** The suite as deliveries hold it. */
-export function showSuite(world: World, repository: Repository, suite: CheckSuite, commit: Json): Json {
-  const url = `${repositoryUrl(world, repository)}/check-suites/${suite.id}`;
-  const runs = repository.runs.filter((run) => run.suite.id === suite.id);
+/** The suite inside of a run's delivery. */
+export function showInnerSuite(world: World, repository: Repository, suite: CheckSuite): Json {
+  const runs = runsOf(repository, suite);
   const done = runs.length > 0 && runs.every(({ fields }) => fields['status'] === 'completed');
   return {
     id: suite.id,
@@ -63,16 +62,24 @@ export function showSuite(world: World, repository: Repository, suite: CheckSuit
     head_sha: suite.headSha,
     status: done ? 'completed' : 'queued',
     conclusion: done ? (runs.at(-1)?.fields['conclusion'] ?? null) : null,
-    url,
+    url: `${repositoryUrl(world, repository)}/check-suites/${suite.id}`,
     before: null,
     after: suite.headSha,
     pull_requests: pullsOf(world, repository, suite.headSha),
     app: showApp(world, suite.app),
     created_at: suite.createdAt,
     updated_at: suite.createdAt,
-    latest_check_runs_count: runs.length,
-    check_runs_url: `${url}/check-runs`,
-    head_commit: commit,
-    repository: showRepository(world, repository),
   };
 }
+
+/** The suite as its own deliveries hold it. */
+export function showSuite(world: World, repository: Repository, suite: CheckSuite, commit: Json): Json {
+  return {
+    ...showInnerSuite(world, repository, suite),
+    latest_check_runs_count: runsOf(repository, suite).length,
+    check_runs_url: `${repositoryUrl(world, repository)}/check-suites/${suite.id}/check-runs`,
+    head_commit: commit,
+  };
+}
+
+const runsOf = ({ runs }: Repository, suite: CheckSuite) => runs.filter((run) => run.suite.id === suite.id);

@@ -1,5 +1,6 @@
 // Commits as GitHub shows them, read from git.
 import { git } from '../git.ts';
+import { once } from '../known.ts';
 import type { Json, Repository, World } from '../world.ts';
 import { nodeId, showAccount } from './accounts.ts';
 import { repositoryPage, repositoryUrl } from './repositories.ts';
@@ -13,7 +14,11 @@ export interface ReadCommit {
   readonly message: string;
 }
 
-export async function readCommit(repository: Repository, sha: string): Promise<ReadCommit> {
+export function readCommit(repository: Repository, sha: string): Promise<ReadCommit> {
+  return once(repository, `commit ${sha}`, () => askCommit(repository, sha));
+}
+
+async function askCommit(repository: Repository, sha: string): Promise<ReadCommit> {
   const format = '%H%n%T%n%P%n%an%n%ae%n%aI%n%cn%n%ce%n%cI%n%B';
   const lines = (await git(repository.dir, ['log', '-1', `--format=${format}`, sha])).split('\n');
   const [hash = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = ''] = lines;

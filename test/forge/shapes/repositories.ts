@@ -92,6 +92,11 @@ export function showRepository(world: World, repository: Repository): Json {
     allow_forking: true,
     is_template: false,
     web_commit_signoff_required: false,
+    allow_merge_commit: true,
+    allow_rebase_merge: true,
+    allow_squash_merge: true,
+    delete_branch_on_merge: false,
+    custom_properties: {},
     ...counts(open),
   };
 }

@@ -27,7 +27,7 @@ async function openBed(
   const asked = request({ base: 'HEAD~1', head: 'HEAD', budgetMs: 600_000 });
   const tools = await gatherTools({
     ...{ settings: readSettings(), startDir: repository.dir, budgetMs: asked.budgetMs },
-    ...{ isQuiet: true, signal: new AbortController().signal },
+    ...{ isQuiet: true, trust: 'own', signal: new AbortController().signal },
   });
   const workspace = await openWorkspace(asked, tools);
   opened.push(workspace);

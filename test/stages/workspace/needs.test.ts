@@ -17,6 +17,7 @@ const preparation = (files: Files, packageDir = ''): Preparation => ({
   asOf: '2024-03-01T12:00:00Z',
   version: '1.2.3',
   repository: '/nowhere',
+  trustClass: 'own',
 });
 const needs = (files: Files, packageDir = '') =>
   readPythonNeeds(preparation(files, packageDir), (path) => files[path]);
@@ -157,9 +158,9 @@ describe('Node', () => {
   const plan = (files: Files, packageDir = '') =>
     nodeSteps({ ...preparation(files, packageDir), ecosystem: 'node' }, (path) => files[path]);
   const chain = (step: Step | undefined): readonly string[] =>
-    step === undefined
-      ? []
-      : [step.says, ...chain((typeof step.orElse === 'function' ? step.orElse('') : step.orElse)?.[0])];
+    step === undefined ? [] : [step.says, ...chain(nextOf(step)[0])];
+  const nextOf = ({ orElse = [] }: Step): readonly Step[] =>
+    orElse === 'go on' ? [] : typeof orElse === 'function' ? orElse('') : orElse;
 
   test('without a lockfile: as of the date, some days earlier, newest', () => {
     const { steps, pinned } = plan({ 'package.json': '{}' });

@@ -78,7 +78,7 @@ export function newRepository(branch = 'main'): Repository {
 }
 
 export function request(more: Partial<Request> = {}): Request {
-  return { command: 'test', paths: [], symbols: [], attempt: 1, budgetMs: 60_000, ...more };
+  return { command: 'test', paths: [], symbols: [], attempt: 1, trust: 'own', budgetMs: 60_000, ...more };
 }
 
 /** Every path below a folder with its mode, size, times and bytes: equal prints mean that nothing was written. */

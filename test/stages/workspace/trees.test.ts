@@ -136,12 +136,10 @@ describe('what is exported', () => {
     );
     repository.commit({ ...files, 'long.py': `x = "${'y'.repeat(1_000_000)}"\n` });
     repository.write({ 'd1/f1.py': 'x = 0\n' });
-    const start = performance.now();
     const { changes, paths, headDir } = await exported(repository.dir);
     expect(changes).toEqual([{ path: 'd1/f1.py', status: 'modified' }]);
     expect(paths).toHaveLength(10_001);
     expect(treeReader(headDir)('long.py')).toHaveLength(1_000_007);
-    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
 
