@@ -19,6 +19,7 @@ import type { AcceptedTest, Mutant, TrialResult } from '../src/terms.ts';
 import { startDeadline, type Testbed } from '../src/testbed.ts';
 import { coldTrial } from '../src/trials/cold.ts';
 import { toolTrial } from '../src/trials/tool.ts';
+import { warmTrial } from '../src/trials/warm.ts';
 
 const SHUFFLED_RUNS = 20;
 
@@ -65,6 +66,7 @@ export async function audit(place: string, answer: Answer): Promise<readonly Aud
       frameworks,
       languages,
       coldTrial,
+      warmTrial,
       toolTrial,
       deadline: startDeadline(600_000),
       signal,

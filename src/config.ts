@@ -1,7 +1,8 @@
 // The only reader of the environment.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Fault } from './errors.ts';
 import { hideSecrets } from './redact.ts';
 
 export interface Settings {
@@ -22,6 +23,8 @@ export interface Settings {
   readonly registryFiles: readonly string[];
   /** What the operator says about changes from forks: a floor of their own, or that this machine is thrown away. */
   readonly policy: { readonly forkLevel?: 2 | 3 | 4; readonly isThrowAwayHost?: boolean };
+  /** The operator's choice of a sandbox, and of an image for containers. */
+  readonly sandbox: { readonly only?: 'bubblewrap' | 'podman'; readonly image?: string };
   readonly path: string;
   readonly isColour: boolean;
 }
@@ -42,6 +45,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ),
   );
   const forkLevel = ([2, 3, 4] as const).find((level) => String(level) === env['TESTWRIGHT_FORK_LEVEL']);
+  const only = (['bubblewrap', 'podman'] as const).find((name) => name === env['TESTWRIGHT_SANDBOX']);
+  const image = env['TESTWRIGHT_SANDBOX_IMAGE'];
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -58,6 +63,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     policy: {
       ...(forkLevel === undefined ? {} : { forkLevel }),
       isThrowAwayHost: env['TESTWRIGHT_THROW_AWAY_HOST'] === '1',
+    },
+    sandbox: {
+      ...(only === undefined ? {} : { only }),
+      ...(image ? { image } : {}),
     },
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
@@ -92,4 +101,94 @@ export function readActionsHost(env: NodeJS.ProcessEnv = process.env): ActionsHo
     tempDir: env['RUNNER_TEMP'] || tmpdir(),
     isHosted: env['RUNNER_ENVIRONMENT'] === 'github-hosted',
   };
+}
+
+/** What `serve` and `worker` need besides. Names of variables are probot's where it has one. */
+export interface AppSettings {
+  readonly appId: number | undefined;
+  /** PEM. */
+  readonly privateKey: string | undefined;
+  readonly webhookSecret: string | undefined;
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  /** Owner of the App that the first start makes; absent: whoever is signed in. */
+  readonly organisation: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  /** Where GitHub reaches us; absent: it does not. */
+  readonly publicUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** What the first start wrote: id, key and secret. */
+  readonly credentialsFile: string;
+  readonly concurrency: number;
+  readonly budgetMs: number;
+  /** GitHub's own log of deliveries is asked, for there is no way in for them. */
+  readonly isPulling: boolean;
+  readonly rates: { readonly personPerHour: number; readonly repositoryPerHour: number };
+  readonly metricsToken: string | undefined;
+  /** What git and the calls to GitHub go through. */
+  readonly networkEnv: Readonly<Record<string, string>>;
+}
+
+const network = /^(?:https?_proxy|no_proxy|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE)$/i;
+
+/** Throws Fault `bad-app` where a variable holds what it cannot hold. */
+export function readAppSettings(settings: Settings, env: NodeJS.ProcessEnv = process.env): AppSettings {
+  const text = (name: string) => env[name] || undefined;
+  const keyFile = text('PRIVATE_KEY_PATH');
+  const host = text('GHE_HOST');
+  const server = host === undefined ? undefined : `${text('GHE_PROTOCOL') ?? 'https'}://${host}`;
+  return {
+    appId: text('APP_ID') === undefined ? undefined : whole(env, 'APP_ID', 0, 1),
+    privateKey: keyFile === undefined ? pemOf(text('PRIVATE_KEY')) : readKey(keyFile),
+    webhookSecret: text('WEBHOOK_SECRET'),
+    apiUrl: server === undefined ? 'https://api.github.com' : `${server}/api/v3`,
+    webUrl: server ?? 'https://github.com',
+    organisation: text('GH_ORG'),
+    host: text('HOST') ?? '127.0.0.1',
+    port: whole(env, 'PORT', 3000),
+    publicUrl: text('TESTWRIGHT_URL')?.replace(/\/$/, ''),
+    databaseUrl: text('DATABASE_URL'),
+    dataDir: text('TESTWRIGHT_DATA') ?? join(settings.configDir, 'data'),
+    credentialsFile: join(settings.configDir, 'app.json'),
+    concurrency: whole(env, 'TESTWRIGHT_JOBS', 1, 1),
+    budgetMs: whole(env, 'TESTWRIGHT_BUDGET', 600, 30) * 1000,
+    isPulling: text('TESTWRIGHT_PULL') === '1',
+    rates: {
+      personPerHour: whole(env, 'TESTWRIGHT_PERSON_RATE', 20, 1),
+      repositoryPerHour: whole(env, 'TESTWRIGHT_REPOSITORY_RATE', 60, 1),
+    },
+    metricsToken: text('TESTWRIGHT_METRICS_TOKEN'),
+    networkEnv: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        network.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],
+      ),
+    ),
+  };
+}
+
+function whole(env: NodeJS.ProcessEnv, name: string, usual: number, least = 0): number {
+  const text = env[name];
+  if (text === undefined || text === '') return usual;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new Fault('bad-app', { fields: { variable: name }, fix: `Set it to a whole number from ${least}` });
+}
+
+/** Either the text itself, or its base64: many places take no variable of several lines. */
+function pemOf(text: string | undefined): string | undefined {
+  if (text === undefined || text.includes('-----BEGIN')) return text?.replaceAll('\\n', '\n');
+  return Buffer.from(text, 'base64').toString('utf8');
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Fault('bad-app', {
+      cause,
+      fields: { file },
+      fix: 'Set PRIVATE_KEY_PATH to the key of the App',
+    });
+  }
 }

@@ -89,12 +89,6 @@ export const faults = {
     sentence: 'The sandbox could not be started.',
   },
   'git-failed': { who: 'operator', retry: 'never', exit: 3, sentence: 'git could not do what was needed.' },
-  'github-failed': {
-    who: 'operator',
-    retry: 'later',
-    exit: 3,
-    sentence: 'GitHub did not do what it was asked.',
-  },
   'model-failed': {
     who: 'operator',
     retry: 'later',
@@ -115,11 +109,69 @@ export const faults = {
     sentence: 'A language tool that the repository needs is not on this machine.',
   },
   'disk-full': { who: 'operator', retry: 'later', exit: 3, sentence: 'The disk is full.' },
+  'bad-app': {
+    who: 'operator',
+    retry: 'never',
+    exit: 2,
+    sentence: 'The settings of the GitHub App are not complete or not safe.',
+  },
+  'data-locked': {
+    who: 'operator',
+    retry: 'never',
+    exit: 3,
+    sentence: 'Another process owns the data folder.',
+  },
+  'database-failed': {
+    who: 'operator',
+    retry: 'later',
+    exit: 3,
+    sentence: 'The database could not be opened.',
+  },
+  'github-failed': {
+    who: 'outside',
+    retry: 'later',
+    exit: 3,
+    sentence: 'GitHub did not answer as it should.',
+  },
+  'github-limited': {
+    who: 'outside',
+    retry: 'later',
+    exit: 3,
+    sentence: 'GitHub asked to wait before more is asked of it.',
+  },
+  'github-denied': {
+    who: 'operator',
+    retry: 'never',
+    exit: 3,
+    sentence: 'GitHub does not let the App do that.',
+  },
+  'github-gone': {
+    who: 'user',
+    retry: 'never',
+    exit: 3,
+    sentence: 'What the request is about is not on GitHub any more.',
+  },
+  'clone-failed': {
+    who: 'outside',
+    retry: 'later',
+    exit: 3,
+    sentence: 'The repository could not be fetched.',
+  },
+  'worker-died': {
+    who: 'us',
+    retry: 'never',
+    exit: 3,
+    sentence: 'The worker died over this request several times, so it is not tried again.',
+  },
   interrupted: { who: 'user', retry: 'now', exit: 130, sentence: 'Interrupted.' },
   internal: { who: 'us', retry: 'never', exit: 3, sentence: 'Testwright itself failed; this is a bug.' },
 } as const satisfies Record<string, FaultKind>;
 
 export type FaultCode = keyof typeof faults;
+
+export function isFaultCode(word: string | null): word is FaultCode {
+  return word !== null && Object.hasOwn(faults, word);
+}
 
 export class Fault extends Error {
   readonly code: FaultCode;

@@ -30,7 +30,7 @@ export async function test(request: Request, tools: Tools): Promise<Answer> {
   progress.step('Proving them as they will stand');
   const proving = recordTrials(bed);
   const suspected = await stages.confirmFindings(proving.bed, change, attempts.suspects, attempts.proofs);
-  const settled = await settleTests(proving.bed, suspected.proofs);
+  const settled = await settleTests(proving.bed, bed, suspected.proofs);
   progress.done();
   const reasons = [ground, baseline, chosen, attempts].flatMap((stage) => stage.reasons);
   const recording = { ...tools, ran: proving.ran(), timings: progress.timings() };
@@ -52,7 +52,7 @@ export async function prove(request: Request, tools: Tools): Promise<Answer> {
   progress.step('Planting faults in the changed lines');
   const own = stages.ownTests(bed.language, workspace, ownFiles, baseline);
   const judging = recordTrials(bed);
-  const judged = await stages.judgeTests(judging.bed, change, baseline, ground.waves[0] ?? [], own);
+  const judged = await stages.judgeTests(judging.bed, baseline, ground.waves[0] ?? [], own);
   progress.done();
   const reasons = [...ground.reasons, ...baseline.reasons];
   const recording = { ...tools, ran: judging.ran(), timings: progress.timings() };

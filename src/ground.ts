@@ -6,6 +6,7 @@ import type { LanguageId, Reason, Request } from './terms.ts';
 import type { Tools } from './tools.ts';
 import { coldTrial } from './trials/cold.ts';
 import { toolTrial } from './trials/tool.ts';
+import { warmTrial } from './trials/warm.ts';
 
 /** workspace → change → package with its dependencies → testbed, or why not */
 export async function prepare(request: Request, tools: Tools, workspace: stages.Workspace) {
@@ -30,7 +31,7 @@ export async function prepare(request: Request, tools: Tools, workspace: stages.
   const left = leftOut(workspace);
   if ('refused' in ready) return { refused: [...left, ready.refused] };
   const { isBuilt } = ready.prepared;
-  const waves = isBuilt ? [] : stages.plantMutants(change);
+  const waves = isBuilt ? [] : stages.plantMutants(change, request.allMutants === true, workspace.arid);
   const reasons = [...place.reasons, ...left, ...ready.reasons, ...(isBuilt ? [built] : [])];
   return { ...ready, change, waves, reasons };
 }
@@ -70,7 +71,7 @@ async function makeReady(place: Place, tools: Tools, workspace: stages.Workspace
   if (prepared.kind === 'cannot-prepare')
     return { refused: { code: prepared.kind, detail: prepared.detail } satisfies Reason };
   const opened = await stages.openTestbed(
-    { ...tools, coldTrial, toolTrial },
+    { ...tools, coldTrial, warmTrial, toolTrial },
     prepared,
     place.language,
     workspace.readHead,

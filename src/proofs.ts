@@ -1,6 +1,7 @@
 // What stages hand to one another once candidates are proven.
 import type { Proof } from './gates/gate.ts';
 import type { Home } from './generators/generator.ts';
+import type { TestInsertion } from './languages/language.ts';
 import type { Candidate, Finding, Suspect, TestId } from './terms.ts';
 import { besideTestFile, type Testbed } from './testbed.ts';
 
@@ -29,9 +30,30 @@ export interface MergedFile {
   readonly proofs: readonly Proof[];
 }
 
+/** What adds these tests to their file. */
+export function insertionOf(candidates: readonly Candidate[]): TestInsertion {
+  return {
+    imports: [...new Set(candidates.flatMap(({ imports }) => imports))],
+    tests: candidates.flatMap(({ beside, body }) => (beside === undefined ? [body] : [])),
+    beside: candidates.flatMap(({ beside, body }) =>
+      beside === undefined ? [] : [{ names: beside.names, test: body }],
+    ),
+  };
+}
+
+/** Names of the test where it will stand, from the outermost block. */
+export function namesOf({ beside, name }: Candidate): readonly string[] {
+  return [...(beside?.names.slice(0, -1) ?? []), name];
+}
+
+/** The id under which the framework reports it there. */
+export function idIn(bed: Testbed, path: string, candidate: Candidate): TestId {
+  return bed.framework.idOf(path, namesOf(candidate).join(' > '));
+}
+
 /** The test file with this one test added: what its own patch makes of it. */
-export function ownText(bed: Testbed, path: string, { imports, body }: Candidate): string {
-  return bed.language.insertTests(bed.readHead(path) ?? '', path, { imports, tests: [body] });
+export function ownText(bed: Testbed, path: string, candidate: Candidate): string {
+  return bed.language.insertTests(bed.readHead(path) ?? '', path, insertionOf([candidate]));
 }
 
 export interface Placed {
@@ -40,9 +62,16 @@ export interface Placed {
   readonly id: TestId;
 }
 
-/** The test in a file of its own, beside the one where it belongs. */
-export function aloneIn(bed: Testbed, path: string, { id, name, imports, body }: Candidate): Placed {
+/** The test in a file of its own, beside the one where it belongs; one that lives in a block, in its file. */
+export function aloneIn(bed: Testbed, path: string, candidate: Candidate): Placed {
+  const { beside, id, name } = candidate;
+  if (beside !== undefined)
+    return {
+      path: beside.file,
+      text: ownText(bed, beside.file, candidate),
+      id: idIn(bed, beside.file, candidate),
+    };
   const file = besideTestFile(path, id, bed.language.id);
-  const text = bed.language.insertTests('', file, { imports, tests: [body] });
+  const text = bed.language.insertTests('', file, insertionOf([candidate]));
   return { path: file, text, id: bed.framework.idOf(file, name) };
 }

@@ -29,7 +29,7 @@ export function openSearch(
   const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
   const alone = runAlone(bed);
   return async (baseline: Baseline, survey: Survey, targets: readonly Target[]) => {
-    const means = { objection: objectionTo, testFiles: baseline.files, note };
+    const means = { objection: objectionTo, baseline, note };
     return await stages.attempt({
       ...{ bed, model: await warming, targets, generators, gather, alone, note },
       findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
@@ -40,10 +40,12 @@ export function openSearch(
   };
 }
 
-/** selection → merge → final proof, until nothing is dropped any more */
-export async function settleTests(bed: Testbed, proofs: readonly HomedProof[]) {
+/** selection → shortening, on the bed that records nothing → merge → final proof, until nothing is dropped any more */
+export async function settleTests(bed: Testbed, plain: Testbed, proofs: readonly HomedProof[]) {
+  const means = { bed: plain, objection: objectionTo, alone: runAlone(plain) };
+  const shorten = (homed: readonly HomedProof[]) => stages.minimiseTests(means, homed);
   const merge = (homed: readonly HomedProof[]) =>
     stages.tidyFiles(bed, stages.mergeTests(bed.language, homed, bed.readHead));
   const prove = (file: MergedFile) => stages.proveMerged(bed, file, stages.typeErrors);
-  return await stages.settle({ select: stages.selectTests, merge, prove }, proofs);
+  return await stages.settle({ select: stages.selectTests, shorten, merge, prove }, proofs);
 }

@@ -22,6 +22,8 @@ export interface Request {
   readonly trust: Trust;
   /** Wall time that the answer may take. */
   readonly budgetMs: number;
+  /** Every fault that can be planted in the changed lines, not the one or the few a line that tell most. */
+  readonly allMutants?: true;
 }
 
 export type LanguageId = 'javascript' | 'typescript' | 'python';
@@ -36,7 +38,26 @@ export interface RepositoryConfig {
   readonly test?: TestConfig;
   /** Globs of the code that is looked at; with `!`, of what is not. */
   readonly paths?: readonly string[];
+  readonly arid?: AridRules;
+  /** When the App looks at a pull request without being asked; absent: when it is opened or made ready. */
+  readonly automatic?: readonly AutomaticEvent[];
+  /** The App looks by itself only at pull requests with one of these labels. */
+  readonly labels?: readonly string[];
+  /** Globs of the branches that pull requests go to; the App looks by itself at no others. */
+  readonly branches?: readonly string[];
+  /** What a person must be allowed here to give the App commands; absent: write. */
+  readonly commands?: 'read' | 'write' | 'admin';
 }
+
+/** Code whose faults nobody tests for, beside what every repository has: names, in which a star stands for any part of one. */
+export interface AridRules {
+  /** What is called, as it is written: `audit.*`. Nothing inside such a call is looked at. */
+  readonly calls?: readonly string[];
+  /** Functions and methods whose whole body is left alone. */
+  readonly functions?: readonly string[];
+}
+
+export type AutomaticEvent = 'opened' | 'ready' | 'push' | 'reopened';
 
 export interface TestConfig {
   readonly framework?: FrameworkId;
@@ -177,6 +198,8 @@ export interface TrialResult {
   readonly tests: readonly TestResult[];
   /** Files that could not be loaded or collected, with the error text. */
   readonly fileErrors: readonly { readonly file: string; readonly message: string }[];
+  /** Counted lines that ran before the first test, by file. */
+  readonly early?: Readonly<Record<string, readonly number[]>>;
   readonly wallMs: number;
   readonly peakMemoryMiB?: number;
   readonly outputTail: string;
@@ -223,6 +246,36 @@ export interface Mutant {
   /** Whole file with the fault in it. */
   readonly source: string;
 }
+
+/** Chosen tests under each of many mutants, in one sandbox: warm. What it cannot say for certain is run cold. */
+export interface WarmTrial {
+  readonly tree: Tree;
+  readonly mutants: readonly {
+    readonly mutant: Mutant;
+    /** Tests that reach it, likely killers first; none: there is nothing to run. */
+    readonly ids: readonly TestId[];
+    /** Its line ran before the first test. */
+    readonly early: boolean;
+  }[];
+  /** A mutant's run ends at its first test that does not pass. */
+  readonly stopAtRed: boolean;
+  readonly variation: Variation;
+  /** Of the whole run; mutants that it does not reach are undecided. */
+  readonly timeoutMs: number;
+}
+
+export interface WarmVerdict {
+  readonly mutant: Mutant;
+  /** `completed` with nothing red: it lives. `timeout`: too slow, twice. `undecided`: run it cold. */
+  readonly end: 'completed' | 'timeout' | 'undecided';
+  /** Why it is undecided. */
+  readonly why?: string;
+  /** Tests that did not pass. */
+  readonly red: readonly TestResult[];
+}
+
+/** One verdict a mutant, in order. Throws Fault when the machinery fails. */
+export type RunWarm = (trial: WarmTrial, signal: AbortSignal) => Promise<readonly WarmVerdict[]>;
 
 /** A value seen in a trial, exact to the last bit, free of any language's syntax. */
 export type Value =
@@ -320,6 +373,8 @@ export interface Baseline {
   readonly hits: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<string>>> | null;
   /** Changed lines that each green test runs, by file; where a framework counts by file only, all that its file runs. */
   readonly hitsByTest: ReadonlyMap<TestId, Readonly<Record<string, readonly number[]>>>;
+  /** Changed lines that run before the first test, by file: all tests depend on them. */
+  readonly early?: Readonly<Record<string, readonly number[]>>;
   /** Time of one green run. */
   readonly wallMs: number;
   readonly reasons: readonly Reason[];
@@ -336,6 +391,8 @@ export interface Survey {
   readonly fates: readonly MutantFate[];
   /** The suite is as green on base as on head: nothing pins the change down. */
   readonly baseLives: boolean;
+  /** The fault once more, cold: what a test that kills it rests on. Absent: the fates are cold themselves. */
+  readonly livesCold?: (mutant: Mutant) => Promise<boolean>;
 }
 
 /** What a test that people wrote is worth for the change. */
@@ -378,6 +435,13 @@ export interface Context {
   readonly instruction: string;
 }
 
+export interface Beside {
+  /** Repository-relative test file. */
+  readonly file: string;
+  /** From the outermost class or describe to the existing test's own name. */
+  readonly names: readonly string[];
+}
+
 /** One test proposed for one target. */
 export interface Candidate {
   /** Short hash of symbol and body. */
@@ -388,6 +452,8 @@ export interface Candidate {
   /** Import statements, then the test itself, as they will stand in the file. */
   readonly imports: readonly string[];
   readonly body: string;
+  /** The existing test that it stands right behind, in its block; absent: it stands at the end of its file. */
+  readonly beside?: Beside;
   readonly generator: string;
   readonly oracle: Oracle;
   /** Where a stated expectation was found. */
@@ -458,6 +524,8 @@ export interface AcceptedTest {
   /** Import statements that the code needs, one each. */
   readonly imports: readonly string[];
   readonly code: string;
+  /** Names of the test of the same file that it stands right behind, from the outermost block. */
+  readonly beside?: readonly string[];
   /** Unified diff that applies alone to head. */
   readonly patch: string;
   readonly kills: readonly Kill[];

@@ -1,7 +1,17 @@
 // What stages and gates need to run and write tests of one package: its language, its framework, and trials on its trees.
 import type { Detection, Framework, Project } from './frameworks/framework.ts';
 import type { Language, TestStyle } from './languages/language.ts';
-import type { Baseline, Mutant, RunTool, RunTrial, TestId, Tree, Variation } from './terms.ts';
+import type {
+  Baseline,
+  Mutant,
+  RunTool,
+  RunTrial,
+  RunWarm,
+  TestId,
+  Tree,
+  Variation,
+  WarmTrial,
+} from './terms.ts';
 
 export interface Testbed {
   readonly language: Language;
@@ -14,6 +24,8 @@ export interface Testbed {
   readonly isEsmPackage: boolean;
   /** Runs at most one trial a core at a time. */
   readonly run: RunTrial;
+  /** Many mutants in one process; takes a trial's place and uses all cores. */
+  readonly warm: RunWarm;
   readonly runTool: RunTool;
   readonly readHead: (path: string) => string | undefined;
   readonly deadline: Deadline;
@@ -66,8 +78,25 @@ export function greenFiles(baseline: Baseline): readonly string[] {
   return baseline.files.filter((file) => files.has(file));
 }
 
-/** Test files that run the mutant's line; all, where lines could not be counted. */
+/** Its line ran before the first test. */
+function isEarly({ early = {} }: Baseline, { path, line }: Mutant): boolean {
+  return early[path]?.includes(line) ?? false;
+}
+
+/** Green tests that run the mutant's line; all, where lines could not be counted or it runs before them. */
+function reachingTests(baseline: Baseline, mutant: Mutant): readonly TestId[] {
+  const green = [...baseline.green];
+  if (baseline.hits === null || isEarly(baseline, mutant)) return green;
+  return green.filter((id) => baseline.hitsByTest.get(id)?.[mutant.path]?.includes(mutant.line));
+}
+
+/** The mutant with the tests that reach it, for a warm run. */
+export function warmly(baseline: Baseline, mutant: Mutant): WarmTrial['mutants'][number] {
+  return { mutant, ids: reachingTests(baseline, mutant), early: isEarly(baseline, mutant) };
+}
+
+/** Test files that run the mutant's line; all, where lines could not be counted or it runs before the tests. */
 export function reachingFiles(baseline: Baseline, mutant: Mutant): readonly string[] {
-  if (baseline.hits === null) return greenFiles(baseline);
+  if (baseline.hits === null || isEarly(baseline, mutant)) return greenFiles(baseline);
   return [...(baseline.hits.get(mutant.path)?.get(mutant.line) ?? [])];
 }

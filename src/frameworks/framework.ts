@@ -2,7 +2,9 @@
 // record channel, and how its tests are written. It never runs anything itself: it says what to run.
 
 import type { TestStyle } from '../languages/language.ts';
-import type { FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
+import type { Assertion, FrameworkId, LanguageId, TestDraft, TestId } from '../terms.ts';
+
+export type { ChannelRecord } from './channel-record.ts';
 
 /** What a framework may look at to recognise itself. */
 export interface Project {
@@ -50,6 +52,12 @@ export interface FrameworkRun {
   readonly countLines?: Readonly<Record<string, readonly number[]>>;
 }
 
+/** One process over a plan; `files` are all test files of the plan. */
+export interface WarmRun extends Omit<FrameworkRun, 'ids' | 'shuffleSeed' | 'countLines'> {
+  /** Guest path of the plan. */
+  readonly planFile: string;
+}
+
 export interface FrameworkCommand {
   /** First item is a program name or a path inside the sandbox. */
   readonly argv: readonly string[];
@@ -65,6 +73,8 @@ export interface Canaries {
   readonly failId: TestId;
 }
 
+type Rendered = Readonly<Record<'name' | 'source', string>>;
+
 export interface Framework {
   readonly id: FrameworkId;
   readonly languages: readonly LanguageId[];
@@ -74,15 +84,15 @@ export interface Framework {
   /** Test files of the package among the paths, by the framework's own convention and configuration. */
   readonly testFiles: (project: Project, detection: Detection) => readonly string[];
   readonly command: (run: FrameworkRun) => FrameworkCommand;
+  /** Many mutants in one process; absent: each goes cold. What is to be recorded stands at `ChannelRecord`. */
+  readonly warm?: (run: WarmRun) => FrameworkCommand;
   readonly canaries: (source: string, file: string, tag: string, style: TestStyle) => Canaries;
   /** Import statements that a test file needs for the framework itself, and for what the draft's assertions use. */
   readonly imports: (style: TestStyle, neighbour: string | undefined, draft?: TestDraft) => readonly string[];
   /** The test as source text, as it stands in a file, without imports. */
-  readonly render: (
-    draft: TestDraft,
-    style: TestStyle,
-    neighbour: string | undefined,
-  ) => { readonly name: string; readonly source: string };
+  readonly render: (draft: TestDraft, style: TestStyle, neighbour: string | undefined) => Rendered;
+  /** One assertion as it stands in the body of an existing test, which shows how assertions are reached there. */
+  readonly assertion: (assertion: Assertion, style: TestStyle, body: string) => string;
   /** One test around a probe body (which may use `await` in JavaScript). */
   readonly wrapProbe: (name: string, body: string, style: TestStyle, neighbour: string | undefined) => string;
   /** The id under which a top-level test of this name is reported. */
@@ -90,35 +100,3 @@ export interface Framework {
   /** Where a new test file for a source file belongs, by the repository's convention. */
   readonly newTestFile: (sourcePath: string, project: Project, testFiles: readonly string[]) => string;
 }
-
-/**
- * Records on the channel: one JSON object a line, each with `nonce` and a gapless `seq` from 0.
- * `begin` first, `end` last. Written by the recorder in the framework's parent process.
- */
-export type ChannelRecord =
-  | { readonly kind: 'begin'; readonly framework: string; readonly version: string }
-  | {
-      readonly kind: 'test';
-      readonly file: string;
-      /** From outermost describe/class to the test's own name. */
-      readonly path: readonly string[];
-      readonly status: 'pass' | 'fail' | 'skip';
-      /** Present on fail: class name, message (≤ 64 KiB so that probes fit), stack as text. */
-      readonly error?: {
-        readonly type: string;
-        readonly message: string;
-        readonly stack: string;
-        readonly isAssertion: boolean;
-        readonly inHook: boolean;
-      };
-      readonly ms: number;
-      readonly hits?: Readonly<Record<string, readonly number[]>>;
-    }
-  /** Which counted lines the tests of a file ran, where they cannot be told apart by test. */
-  | {
-      readonly kind: 'hits';
-      readonly file: string;
-      readonly hits: Readonly<Record<string, readonly number[]>>;
-    }
-  | { readonly kind: 'file-error'; readonly file: string; readonly message: string }
-  | { readonly kind: 'end' };

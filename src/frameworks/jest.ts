@@ -3,7 +3,7 @@
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
 import { findTestScript, pickFlags } from './javascript/script.ts';
 
@@ -73,6 +73,7 @@ export const jest: Framework = {
       : [],
   render: (draft, style, neighbour) =>
     renderTest(draft, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
+  assertion: (assertion, style) => assertionText(assertion, 'expect', style),
   wrapProbe: (name, body, style, neighbour) =>
     wrapInTest(name, body, style, { dialect: 'expect', call: testWord(neighbour, 'test') }),
   idOf: (file, name) => `${file}::${name}`,

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -94,6 +94,7 @@ export const mocha: Framework = {
       dialect: 'assert',
       call: usesTdd(neighbour ?? '') ? 'test' : testWord(neighbour, 'it'),
     }),
+  assertion: (assertion, style) => assertionText(assertion, 'assert', style),
   wrapProbe: (name, body, style, neighbour) =>
     wrapInTest(name, body, style, { dialect: 'assert', call: usesTdd(neighbour ?? '') ? 'test' : 'it' }),
   idOf: (file, name) => `${file}::${name}`,

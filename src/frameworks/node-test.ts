@@ -3,7 +3,7 @@
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries, assertImport } from './javascript/canaries.ts';
 import { driverCommand } from './javascript/command.ts';
-import { importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
+import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -74,6 +74,7 @@ export const nodeTest: Framework = {
   },
   render: (draft, style, neighbour) =>
     renderTest(draft, style, { dialect: 'assert', call: testWord(neighbour, 'test') }),
+  assertion: (assertion, style) => assertionText(assertion, 'assert', style),
   wrapProbe: (name, body, style, neighbour) =>
     wrapInTest(name, body, style, { dialect: 'assert', call: testWord(neighbour, 'test') }),
   idOf: (file, name) => `${file}::${name}`,

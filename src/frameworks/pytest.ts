@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { TestStyle } from '../languages/language.ts';
 import type { Assertion, TestDraft, TestId } from '../terms.ts';
-import type { Detection, Framework, FrameworkCommand, FrameworkRun, Project } from './framework.ts';
+import type { Detection, Framework, FrameworkCommand, FrameworkRun, Project, WarmRun } from './framework.ts';
 
 export const pytest: Framework = {
   id: 'pytest',
@@ -14,6 +14,7 @@ export const pytest: Framework = {
       (path) => inPackage(path, project.packageDir) && /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path),
     ),
   command,
+  warm,
   canaries: (source, file, tag) => {
     const [pass, fail] = [`test_testwright_pass_${tag}`, `test_testwright_fail_${tag}`];
     const body = `\n\ndef ${pass}():\n    assert True\n\n\ndef ${fail}():\n    assert 1 == 2, "canary"\n`;
@@ -25,6 +26,7 @@ export const pytest: Framework = {
   },
   imports: (_style, _neighbour, draft) => importsOf(draft),
   render,
+  assertion: (assertion, style) => assertionLines(assertion, style),
   wrapProbe: (name, body) => `def test_${snake(name)}():\n${indent(body, '    ')}\n`,
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
@@ -95,46 +97,49 @@ function addoptsOf(text: string): readonly string[] {
 }
 
 function command(run: FrameworkRun): FrameworkCommand {
-  const { detection, packageDir, files, ids } = run;
-  const here = (path: string) => posix.relative(packageDir === '' ? '.' : packageDir, path);
-  const chosen = ids === undefined ? files.map(here) : ids.map((id) => nodeId(id, here));
+  const { files, ids } = run;
+  const here = hereOf(run);
   const counted =
     run.countLines === undefined ? [] : [`--testwright-count=${JSON.stringify(run.countLines)}`];
   const shuffled = run.shuffleSeed === undefined ? [] : [`--testwright-shuffle=${run.shuffleSeed}`];
+  const chosen = ids === undefined ? files.map(here) : ids.map((id) => nodeId(id, here));
+  return pytestCommand(run, 'testwright_recorder', [...counted, ...shuffled], chosen);
+}
+
+function warm(run: WarmRun): FrameworkCommand {
+  return pytestCommand(
+    run,
+    'testwright_warm',
+    // What a failure looks like is read by nobody here, and costs more than most tests.
+    [`--testwright-plan=${run.planFile}`, '--tb=native'],
+    run.files.map(hereOf(run)),
+  );
+}
+
+function hereOf({ packageDir }: Pick<FrameworkRun, 'packageDir'>): (path: string) => string {
+  return (path) => posix.relative(packageDir === '' ? '.' : packageDir, path);
+}
+
+/** Plugins that run tests in another way than one after the other. */
+const unwanted = ['randomly', 'random_order', 'xdist', 'pytest_cov', 'rerunfailures', 'sugar'];
+
+function pytestCommand(
+  run: WarmRun | FrameworkRun,
+  plugin: string,
+  options: readonly string[],
+  chosen: readonly string[],
+): FrameworkCommand {
   return {
     argv: [
-      ...['python', '-B', '-m', 'pytest', '-p', 'testwright_recorder'],
-      ...[
-        `--testwright-fd=${run.channelFd}`,
-        `--testwright-nonce-file=${run.nonceFile}`,
-        ...counted,
-        ...shuffled,
-      ],
-      ...[
-        '-o',
-        'addopts=',
-        '-o',
-        'cache_dir=/tmp/pytest-cache',
-        '-o',
-        'required_plugins=',
-        '-p',
-        'no:randomly',
-        '-p',
-        'no:random_order',
-        '-p',
-        'no:xdist',
-        '-p',
-        'no:pytest_cov',
-        '-p',
-        'no:rerunfailures',
-        '-p',
-        'no:sugar',
-      ],
+      ...['python', '-B', '-m', 'pytest', '-p', plugin],
+      ...[`--testwright-fd=${run.channelFd}`, `--testwright-nonce-file=${run.nonceFile}`, ...options],
+      ...['addopts=', 'cache_dir=/tmp/pytest-cache', 'required_plugins='].flatMap((one) => ['-o', one]),
+      ...unwanted.flatMap((one) => ['-p', `no:${one}`]),
       ...['-q', '--color=no', '--no-header', '--maxfail=0', '--continue-on-collection-errors'],
-      ...detection.extraArgs,
+      ...run.detection.extraArgs,
       ...chosen,
     ],
-    cwd: packageDir,
+    cwd: run.packageDir,
     // The recorder is found by name in our own read-only folder, whose other files are not modules.
     env: { PYTHONPATH: `${run.recorderDir}/python`, PYTHONDONTWRITEBYTECODE: '1', PYTEST_ADDOPTS: '' },
   };

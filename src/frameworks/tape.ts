@@ -3,7 +3,7 @@
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries } from './javascript/canaries.ts';
 import { driverCommand, majorOf } from './javascript/command.ts';
-import { importLine, renderTest, wrapInTest } from './javascript/dialects.ts';
+import { importLine, renderTest, tapeText, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
 
@@ -56,6 +56,7 @@ export const tape: Framework = {
   },
   render: (draft, style, neighbour) =>
     renderTest(draft, style, { dialect: 'tape', call: tapeWord(neighbour) }),
+  assertion: (assertion, style, body) => tapeText(assertion, style, contextOf(body)),
   wrapProbe: (name, body, style, neighbour) =>
     wrapInTest(name, body, style, { dialect: 'tape', call: tapeWord(neighbour) }),
   idOf: (file, name) => `${file}::${name}`,
@@ -70,6 +71,11 @@ function tapeWord(neighbour: string | undefined): string {
       ?.slice(1)
       .find((name) => name !== undefined) ?? 'test'
   );
+}
+
+/** What the test's function calls its first parameter: `st` in a test inside a test. */
+function contextOf(body: string): string {
+  return /(?:function\s*\w*\s*\(|[\s(,])(\w+)\)?\s*(?:=>|\{)/.exec(body)?.[1] ?? 't';
 }
 
 function importers(project: Project): readonly string[] {

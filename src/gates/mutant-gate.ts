@@ -1,5 +1,5 @@
 // Refuses a candidate that kills nothing alive. Each kill that counts is seen cold: fresh sandbox, plain source with
-// that one fault, red by assertion or by an exception in production code.
+// that one fault, red by assertion or by an exception in production code; and the suite, cold too, lets that fault live.
 import type { Kill, Mutant } from '../terms.ts';
 import type { Gate, GateGround, Proof } from './gate.ts';
 
@@ -30,6 +30,7 @@ async function confirmKills(
     mutants.slice(0, MOST_KILLS).map(async (mutant) => {
       const result = await ground.runAlone(proof.candidate, mutant);
       if (!result.ran || result.test.outcome !== 'fail') return [];
+      if ((await ground.survey.livesCold?.(mutant)) === false) return [];
       const { source: _, ...shown } = mutant;
       return [
         {

@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import { descendants, type GrammarId, withSyntax } from '../languages/parser.ts';
 import type { LanguageId } from '../terms.ts';
+import { flakySources, leavesMock, pythonMemory } from './flaky-sources.ts';
 import type { Gate } from './gate.ts';
 
 /** Names whose use makes a test slow, flaky, dishonest or dangerous. A quality gate, not a boundary: that is the sandbox. */
@@ -47,16 +48,20 @@ const forbidden: readonly (readonly [pattern: RegExp, why: string])[] = [
 const opensForWriting = /(?<![\w.])open\([^)]*,\s*(?:mode\s*=\s*)?['"][rbt]*[wax+]/;
 
 const jsAssertion =
-  /^(?:expect|assert|should|t\.(?:equal|deepEqual|deepLooseEqual|throws|ok|notOk|is|same|strictEqual|match|rejects))\b/;
+  /^(?:expect|assert|should|(?:s\d*)?t\.(?:equal|deepEqual|deepLooseEqual|throws|ok|notOk|is|same|strictEqual|match|rejects))\b/;
 
 /** Why a test of this source may not even be run; undefined: it may. */
 export function objectionTo(source: string, language: LanguageId): string | undefined {
-  const bare = withoutTexts(source, language);
-  const hit = forbidden.find(([pattern]) => pattern.test(bare));
+  // A method is indented as in its class, which is not part of it.
+  const whole = language === 'python' && /^[ \\t]/.test(source) ? `class Block:\\n${source}` : source;
+  const bare = withoutTexts(whole, language);
+  const hit = [...forbidden, ...flakySources].find(([pattern]) => pattern.test(bare));
   if (hit !== undefined) return hit[1];
+  if (language === 'python' && pythonMemory.test(bare)) return 'it depends on memory';
+  if (leavesMock(bare)) return 'it leaves a mock behind';
   if (opensForWriting.test(source)) return 'it writes files';
   const grammar: GrammarId = language;
-  return withSyntax(grammar, source, (root) => {
+  return withSyntax(grammar, whole, (root) => {
     if (root.hasError) return 'it does not parse';
     const assertions = [...descendants(root)].filter((node) => isAssertion(node, language));
     if (assertions.length === 0) return 'it asserts nothing';

@@ -1,19 +1,11 @@
 // The contract of a generator: how candidates for one target are proposed. It sees the code through a ground that
 // runs calls and asks the model; what it proposes is believed by nobody.
 import type { Detection, Framework } from '../frameworks/framework.ts';
+import type { TestBody } from '../languages/bodies.ts';
 import type { Language, SymbolImport, TestStyle } from '../languages/language.ts';
 import type { Model } from '../model/model.ts';
-import type {
-  Call,
-  Candidate,
-  Context,
-  Difference,
-  Mutant,
-  Observation,
-  Outcome,
-  Suspect,
-  Target,
-} from '../terms.ts';
+import type { Call, Candidate, Context, Difference, Mutant, Observation, Suspect, Target } from '../terms.ts';
+import type { BodyReport, Missing, ProbeTree, Try } from './tried.ts';
 
 /** Where a target's tests will stand and how they will look. */
 export interface Home {
@@ -24,27 +16,11 @@ export interface Home {
   readonly neighbour: { readonly path: string; readonly source: string } | undefined;
   readonly style: TestStyle;
   readonly symbolImport: SymbolImport;
+  /** False: no test file can import the target; only tests that reach it already can be said again. */
+  readonly canImport: boolean;
 }
 
-export type ProbeTree = 'head' | 'head-again' | 'base' | Mutant;
-
-/** What the tests proven so far leave open for the target. */
-export interface Missing {
-  /** Changed lines that nothing runs. */
-  readonly lines: readonly number[];
-  readonly mutants: readonly Mutant[];
-  /** Nothing turns red when the whole change is taken back. */
-  readonly base: boolean;
-}
-
-/** What a whole candidate did, alone on a tree. */
-export interface Try {
-  readonly outcome: Outcome;
-  /** Why it is not green, as the framework said it; empty when it is. */
-  readonly message: string;
-  /** Changed lines of the target that it ran; counted on head only. */
-  readonly hits: readonly number[];
-}
+export type { BodyReport, Missing, ProbeTree, Try } from './tried.ts';
 
 export interface Ground {
   readonly language: Language;
@@ -55,6 +31,14 @@ export interface Ground {
   readonly model: Model | undefined;
   /** What each call does on a tree; null when the probe itself could not be loaded there. */
   readonly probe: (calls: readonly Call[], tree: ProbeTree) => Promise<readonly Observation[] | null>;
+  /** Green tests that run the target's changed lines, or else name it; likeliest first. */
+  readonly bodies: readonly TestBody[];
+  readonly readHead: (path: string) => string | undefined;
+  /** What is seen in each body where it stands, on a tree; null: the probe was not reported there. */
+  readonly probeBodies: (
+    bodies: readonly TestBody[],
+    tree: ProbeTree,
+  ) => Promise<readonly (BodyReport | null)[]>;
   /** Why the candidate may not even be run; absent: it may. */
   readonly objection: (candidate: Candidate) => string | undefined;
   readonly tryAlone: (candidate: Candidate, on: 'head' | 'base' | Mutant) => Promise<Try>;
@@ -96,6 +80,8 @@ export interface Proposal {
 }
 
 export interface Generator {
-  readonly id: 'observe' | 'write' | 'kill';
+  /** It needs no import of the target. */
+  readonly worksInside?: true;
+  readonly id: 'harvest' | 'amplify' | 'observe' | 'write' | 'kill';
   readonly propose: (target: Target, ground: Ground) => Promise<Proposal>;
 }

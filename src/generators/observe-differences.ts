@@ -1,9 +1,9 @@
 // What base and head answer differently, for people and for findings: each pair of answers once, by its plainest call.
 import type { Difference, Suspect, Target } from '../terms.ts';
 import type { Ground, Proposal } from './generator.ts';
-import { isDifferent, isWritable, type Observed } from './observe.ts';
 import { buildCandidate, byPlainness, inWords } from './observe-drafts.ts';
 import { titleOf } from './observe-title.ts';
+import { isDifferent, isWritable, type Observed } from './observed.ts';
 
 /** More of one symbol tell nothing new. */
 const MOST_DIFFERENCES = 5;

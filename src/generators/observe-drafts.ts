@@ -13,8 +13,8 @@ import type {
 } from '../terms.ts';
 import { freeTitle } from './free-title.ts';
 import type { Ground } from './generator.ts';
-import { isDifferent, type Observed } from './observe.ts';
 import { titleOf } from './observe-title.ts';
+import { isDifferent, type Observed } from './observed.ts';
 import { statedBy } from './stated.ts';
 
 /** Assertions in one test: more, and a red one no longer tells what broke. */
@@ -142,8 +142,8 @@ export function buildCandidate(
   };
 }
 
-function assertionOf(
-  one: Observed,
+export function assertionOf(
+  one: Pick<Observed, 'call' | 'head'>,
   ground: Ground,
 ): { readonly assertion: Assertion; readonly imports: readonly string[] } {
   const { setup, expression } = one.call;

@@ -1,6 +1,6 @@
 // Names a test after what it shows: the symbol and what it does, in plain words.
 import type { CodeSymbol, Observation, Value } from '../terms.ts';
-import { isDifferent, type Observed } from './observe.ts';
+import { isDifferent, type Observed } from './observed.ts';
 
 /** `reference`: how the test names the symbol, which is not always what it calls itself. */
 export function titleOf(entry: CodeSymbol, reference: string, chosen: readonly Observed[]): string {

@@ -1,10 +1,13 @@
-// Generator: the model only finds inputs. Its assertions are thrown away, its calls are harvested, varied and run on
-// base, head and mutants; assertions are built from what head did. Recipe and figures: docs/figures.md.
-import type { Call, Mutant, Observation, Target } from '../terms.ts';
+// Two generators: calls are harvested, varied and run on base, head and mutants; assertions are built from what head
+// did. `harvest` takes them from documentation and tests; `observe` from the model, which only finds inputs: its
+// assertions are thrown away. Recipe and figures: docs/figures.md.
+import type { Model } from '../model/model.ts';
+import type { Call, Target } from '../terms.ts';
 import type { Generator, Ground, Proposal } from './generator.ts';
 import { docAndTestCalls, listCalls, modelTestCalls, withEffects, withViews } from './observe-calls.ts';
 import { differencesOf } from './observe-differences.ts';
 import { draftCandidates } from './observe-drafts.ts';
+import { isDone, MOST_MUTANTS, type Observed, steady, withKills } from './observed.ts';
 
 /** Calls tried at once: a probe's cost is its start, and its report must fit the record channel's 64 KiB. */
 const MOST_CALLS = 100;
@@ -12,64 +15,76 @@ const MOST_CALLS = 100;
 const MOST_VARIED = 20;
 /** How often what was seen is varied again when something is still missing. */
 const SECOND_ROUNDS = 2;
-/** Mutants a target's calls are tried on. */
-const MOST_MUTANTS = 12;
 
-/** A call with what it did everywhere. */
-export interface Observed {
-  readonly call: Call;
-  readonly head: Observation;
-  /** Absent: the probe could not be loaded on base, or could not see the value. */
-  readonly base: Observation | undefined;
-  /** Ids of mutants under which it does something else. */
-  readonly kills: ReadonlySet<string>;
-}
+type Ask = (target: Target, ground: Ground, model: Model) => Promise<readonly Call[]>;
+
+export const harvest: Generator = {
+  id: 'harvest',
+  propose: (target, ground) => observeAll(target, ground, docAndTestCalls(target, ground), [], 1),
+};
 
 export const observe: Generator = {
   id: 'observe',
-  propose: async (target, ground) => {
-    const refusals: Proposal['refusals'][number][] = [];
-    let seen: readonly Observed[] = [];
-    let tried = 0;
-    const baseLoads = { value: true };
-    for await (const calls of callSources(target, ground, () => seen, refusals)) {
-      const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
-      if (fresh.length === 0) continue;
-      tried += fresh.length;
-      seen = [...seen, ...(await observeCalls(fresh, target, ground, baseLoads))];
-      if (ground.leftMs() < 30_000) break;
-    }
-    if (tried === 0)
-      refusals.push({
-        code: 'no-call',
-        detail: `No call of ${target.entry.qualifiedName} was found that could be run`,
-      });
-    else if (seen.length === 0)
-      refusals.push({
-        code: 'not-literal',
-        detail: `None of ${tried} calls of ${target.entry.qualifiedName} gave a value that stays the same and can be written down`,
-      });
-    const candidates = draftCandidates(target, seen, ground);
-    if (seen.length > 0 && candidates.length === 0)
-      refusals.push({
-        code: 'kills-nothing',
-        detail: `${seen.length} calls of ${target.entry.qualifiedName} do the same on base and under every planted fault that the suite lets live`,
-      });
-    return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
-  },
+  propose: (target, ground) => observeAll(target, ground, [], [modelTestCalls, listCalls], SECOND_ROUNDS),
 };
 
-/** Free sources first, then the model: an ordinary test; then, only if still needed, a list of calls, and all once more varied. */
+async function observeAll(
+  target: Target,
+  ground: Ground,
+  free: readonly Call[],
+  asks: readonly Ask[],
+  rounds: number,
+): Promise<Proposal> {
+  const refusals: Proposal['refusals'][number][] = [];
+  let seen: readonly Observed[] = [];
+  let tried = 0;
+  const baseLoads = { value: true };
+  for await (const calls of callSources(target, ground, () => seen, { free, asks, rounds, refusals })) {
+    const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
+    if (fresh.length === 0) continue;
+    tried += fresh.length;
+    seen = [...seen, ...(await observeCalls(fresh, target, ground, baseLoads))];
+    if (ground.leftMs() < 30_000) break;
+  }
+  const candidates = draftCandidates(target, seen, ground);
+  // Who could not ask has found nothing out about calls.
+  const isTold = tried === 0 && refusals.length > 0;
+  if (candidates.length === 0 && !isTold) refusals.push(whyNone(target, tried, seen.length));
+  return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
+}
+
+function whyNone({ entry }: Target, tried: number, seen: number): Proposal['refusals'][number] {
+  const name = entry.qualifiedName;
+  if (tried === 0) return { code: 'no-call', detail: `No call of ${name} was found that could be run` };
+  if (seen === 0)
+    return {
+      code: 'not-literal',
+      detail: `None of ${tried} calls of ${name} gave a value that stays the same and can be written down`,
+    };
+  return {
+    code: 'kills-nothing',
+    detail: `${seen} calls of ${name} do the same on base and under every planted fault that the suite lets live`,
+  };
+}
+
+interface Sources {
+  readonly free: readonly Call[];
+  /** An ordinary test; then, only if still needed, a list of calls. */
+  readonly asks: readonly Ask[];
+  /** How often all is varied once more. */
+  readonly rounds: number;
+  readonly refusals: Proposal['refusals'][number][];
+}
+
 async function* callSources(
   target: Target,
   ground: Ground,
   seen: () => readonly Observed[],
-  refusals: Proposal['refusals'][number][],
+  { free, asks, rounds, refusals }: Sources,
 ): AsyncGenerator<readonly Call[]> {
   const done = () => isDone(target, seen());
-  const free = docAndTestCalls(target, ground);
   if (free.length > 0) yield varied(free, target, ground);
-  for (const ask of [modelTestCalls, listCalls]) {
+  for (const ask of asks) {
     if (done()) return;
     if (ground.model === undefined) {
       refusals.push({ code: 'model-unavailable', detail: 'No model could be asked for calls' });
@@ -85,7 +100,7 @@ async function* callSources(
     const calls = await ask(target, ground, ground.model);
     if (calls.length > 0) yield varied(calls, target, ground);
   }
-  for (let round = 0; round < SECOND_ROUNDS && !done(); round++)
+  for (let round = 0; round < rounds && !done(); round++)
     yield varied(tellingCalls(seen(), round), target, ground);
 }
 
@@ -116,20 +131,6 @@ function sourceWithOffset(target: Target): string {
   return '\n'.repeat(target.symbol.span.start - 1) + target.symbol.source;
 }
 
-/** A difference between base and head is seen where one is missing, and every living mutant is told apart. */
-function isDone(target: Target, seen: readonly Observed[]): boolean {
-  const killed = new Set(seen.flatMap(({ kills }) => [...kills]));
-  const differs = seen.some(isDifferent);
-  return (
-    (differs || !target.baseLives) &&
-    target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id))
-  );
-}
-
-export function isDifferent({ base, head }: Observed): boolean {
-  return base !== undefined && JSON.stringify(base) !== JSON.stringify(head);
-}
-
 async function observeCalls(
   calls: readonly Call[],
   target: Target,
@@ -146,60 +147,13 @@ async function observeCalls(
     baseLoads.value ? ground.probe(all, 'base') : null,
   ]);
   if (base === null) baseLoads.value = false;
-  const stable = all.flatMap((call, index) => {
-    const [is, was, before] = [head?.[index], again?.[index], base?.[index]];
-    if (is === undefined || was === undefined || JSON.stringify(is) !== JSON.stringify(was)) return [];
-    const seenOnBase = before === undefined || before.end === 'unobserved' ? undefined : before;
-    const differs = seenOnBase !== undefined && JSON.stringify(seenOnBase) !== JSON.stringify(is);
-    return isWritable(is, ground) && (differs || !(is.end === 'threw' && is.misuse))
-      ? [{ call, head: is, base: seenOnBase }]
-      : [];
-  });
-  return stable.length === 0
-    ? []
-    : await tryMutants(stable, target.livingMutants.slice(0, MOST_MUTANTS), ground);
-}
-
-async function tryMutants(
-  stable: readonly Omit<Observed, 'kills'>[],
-  mutants: readonly Mutant[],
-  ground: Ground,
-): Promise<readonly Observed[]> {
-  const calls = stable.map(({ call }) => call);
-  const underMutants = await Promise.all(
-    mutants.map(async (mutant) => ({ id: mutant.id, observations: await ground.probe(calls, mutant) })),
-  );
-  return stable.map((one, index) => {
-    const kills = underMutants.filter(({ observations }) => {
-      const seen = observations?.[index];
-      return (
-        seen !== undefined && seen.end !== 'unobserved' && JSON.stringify(seen) !== JSON.stringify(one.head)
-      );
-    });
-    return { ...one, kills: new Set(kills.map(({ id }) => id)) };
-  });
-}
-
-export function isWritable(observation: Observation, ground: Ground): boolean {
-  if (observation.end === 'unobserved') return false;
-  if (observation.end === 'threw') return observation.type !== '' && !namesToday(observation.message);
-  const literal = ground.language.literal(observation.value, ground.home.style);
-  return (
-    literal !== null && literal.text.length <= 600 && !namesToday(literal.text) && !saysNothing(literal.text)
-  );
-}
-
-/** How objects are called that say nothing of themselves; an address is another one each time. */
-function saysNothing(text: string): boolean {
-  return /^['"]\[object \w+\]['"]$| at 0x[0-9a-f]{6,}/.test(text);
-}
-
-/** A value that holds the present date or time is red tomorrow. */
-function namesToday(text: string): boolean {
-  const now = Date.now();
-  if (text.includes(new Date(now).toISOString().slice(0, 10))) return true;
-  return [...text.matchAll(/\d{10,13}/g)].some(
-    ([digits]) => Math.abs(Number(digits.padEnd(13, '0')) - now) < 2 * 86_400_000,
+  const items = all.map((call) => ({ call }));
+  const stable = steady(items, { head: head ?? [], again: again ?? [], base: base ?? [] }, ground);
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutant) =>
+    ground.probe(
+      some.map(({ call }) => call),
+      mutant,
+    ),
   );
 }
 

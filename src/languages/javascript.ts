@@ -1,5 +1,6 @@
 // JavaScript and TypeScript, ES modules and CommonJS. Types are read and left in place, never checked.
 import type { LanguageId } from '../terms.ts';
+import { bodies } from './javascript/bodies.ts';
 import { withCounters } from './javascript/counters.ts';
 import { docCalls } from './javascript/doc-calls.ts';
 import { harvest } from './javascript/harvest.ts';
@@ -32,6 +33,11 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     executableLines,
     words: (source, path) => wordsOf(grammarOf(path), source),
     withCounters,
+    // Until switches are compiled in, every mutant goes cold.
+    switches: (source, _path, mutants) => ({
+      ...{ source, switched: [], early: [] },
+      cold: mutants.map(({ id }) => id),
+    }),
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),
@@ -46,6 +52,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     canImport,
     probeBody,
     insertTests,
+    bodies,
     testSpans,
     styleOf,
     openTest,

@@ -1,44 +1,27 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
-import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
+import type {
+  Call,
+  CodeSymbol,
+  ExportForm,
+  LanguageId,
+  LineSpan,
+  Mutant,
+  Observation,
+  Value,
+} from '../terms.ts';
+import type { Bodies } from './bodies.ts';
+import type { Switched } from './switched.ts';
+import type {
+  BesideTest,
+  ImportRequest,
+  SymbolImport,
+  TestInsertion,
+  TestSpan,
+  TestStyle,
+} from './test-text.ts';
 
-/** How test code of a repository is written, learned from a neighbouring test file. */
-export interface TestStyle {
-  readonly module: 'esm' | 'commonjs' | 'python';
-  readonly quote: "'" | '"';
-  readonly semicolons: boolean;
-  readonly indent: string;
-}
-
-/** How a test file gets at a symbol. */
-export interface SymbolImport {
-  /** Statements for the top of the test file. */
-  readonly statements: readonly string[];
-  /** What to write in the test for the symbol (or, for a method, for its class): `fn`, `mod.fn`. */
-  readonly reference: string;
-}
-
-export interface ImportRequest {
-  readonly symbol: CodeSymbol;
-  readonly testFile: string;
-  /** Source of a neighbouring test and its path, to copy how it names modules (extension, alias, package name). */
-  readonly neighbour?: { readonly path: string; readonly source: string };
-  readonly style: TestStyle;
-  /** All repository-relative paths of head. */
-  readonly paths: readonly string[];
-}
-
-export interface TestInsertion {
-  readonly imports: readonly string[];
-  readonly tests: readonly string[];
-}
-
-/** A test as it stands in a file. */
-export interface TestSpan {
-  /** Names from the outermost class or describe to the test's own; null where a name is only known when it runs. */
-  readonly path: readonly (string | null)[];
-  readonly span: LineSpan;
-}
+export type { BesideTest, ImportRequest, SymbolImport, TestInsertion, TestSpan, TestStyle };
 
 /** What a line says when it runs. */
 export interface Word {
@@ -67,6 +50,13 @@ export interface Language {
   readonly words: (source: string, path: string) => readonly Word[];
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
+  /** Null where the framework puts mutants into running code by itself (Python), which then gets them as edits. */
+  readonly switches: (
+    source: string,
+    path: string,
+    mutants: readonly Mutant[],
+    firstSwitch: number,
+  ) => Switched | null;
   /** Value → source text, exact to the last bit; null when there is no literal. `imports` are statements it needs. */
   readonly literal: (
     value: Value,
@@ -97,6 +87,8 @@ export interface Language {
   readonly probeBody: (calls: readonly Call[], marker: string) => string;
   /** Test code inserted into an existing file by syntax tree: imports among the imports, tests at the end. */
   readonly insertTests: (source: string, path: string, insertion: TestInsertion) => string;
+  /** Existing tests as material for others. */
+  readonly bodies: Bodies;
   /** The tests of a test file, in order. */
   readonly testSpans: (source: string, path: string) => readonly TestSpan[];
   readonly styleOf: (neighbour: string | undefined, path: string, isEsmPackage: boolean) => TestStyle;

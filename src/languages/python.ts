@@ -1,6 +1,7 @@
 // Python 3.8 to 3.14, as far as its syntax goes.
 import type { Language } from './language.ts';
 import { withSyntax } from './parser.ts';
+import { bodies } from './python/bodies.ts';
 import { docCalls } from './python/doctest.ts';
 import { harvest } from './python/harvest.ts';
 import { importOf } from './python/import-of.ts';
@@ -27,6 +28,8 @@ export const python: Language = {
   words: (source) => wordsOf('python', source),
   // pytest's recorder counts lines by itself.
   withCounters: () => null,
+  // Our pytest driver swaps compiled code in a forked process: what runs is exactly what the plain mutant compiles to.
+  switches: () => null,
   literal,
   harvest: (source, references, origin) => harvest(source, references, origin),
   docCalls,
@@ -36,6 +39,7 @@ export const python: Language = {
   importOf,
   canImport: (form) => form?.kind === 'named',
   probeBody,
+  bodies,
   testSpans,
   insertTests: (source, _path, insertion) => insertTests(source, insertion),
   styleOf,

@@ -7,7 +7,7 @@ const profiles: readonly (ModelProfile & { readonly pattern: RegExp })[] = [
     id: 'qwen2.5-coder-1.5b',
     pattern: /qwen2\.5-coder-(?:0\.5|1\.5|3)b/i,
     contextTokens: 4096,
-    generators: ['observe'],
+    generators: ['harvest', 'amplify', 'observe'],
     tokens: 12_000,
     budget: { global: 60, local: 600, instruction: 120 },
   },
@@ -15,7 +15,7 @@ const profiles: readonly (ModelProfile & { readonly pattern: RegExp })[] = [
     id: 'qwen3-coder-30b',
     pattern: /qwen3-coder/i,
     contextTokens: 32_768,
-    generators: ['observe', 'write', 'kill'],
+    generators: ['harvest', 'amplify', 'observe', 'write', 'kill'],
     tokens: 60_000,
     budget: { global: 600, local: 5000, instruction: 800 },
   },
@@ -24,7 +24,7 @@ const profiles: readonly (ModelProfile & { readonly pattern: RegExp })[] = [
 /** An unknown model is taken for a small one with a little more room: nothing it says is believed anyway. */
 const fallback = {
   contextTokens: 8192,
-  generators: ['observe'],
+  generators: ['harvest', 'amplify', 'observe'],
   tokens: 12_000,
   budget: { global: 200, local: 1500, instruction: 300 },
 };

@@ -20,8 +20,13 @@ export async function checkWritable(file: string): Promise<void> {
 }
 
 export async function writeAnswer(file: string, answer: Answer): Promise<void> {
+  await writeText(file, `${JSON.stringify(redactRecord(answer), null, 2)}\n`);
+}
+
+/** Throws Fault `unwritable` or `disk-full`. */
+export async function writeText(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, `${JSON.stringify(redactRecord(answer), null, 2)}\n`);
+    await writeFile(file, text);
   } catch (error) {
     throw unwritable(file, error);
   }

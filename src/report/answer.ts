@@ -31,6 +31,16 @@ export interface Answer {
   readonly judgements: readonly Judgement[];
   /** Changed lines that no green test runs; only `prove` fills it. */
   readonly neverRun: readonly { readonly path: string; readonly lines: readonly number[] }[];
+  /** The change line by line. Absent: the request ended before, or the answer is of an older Testwright. */
+  readonly lines?: readonly {
+    readonly path: string;
+    /** Unified, with three lines around. */
+    readonly diff: string;
+    /** Lines of head that can run and that base does not have so. */
+    readonly changed: readonly number[];
+    /** Those of them that no green test runs; null: could not be counted. */
+    readonly neverRun: readonly number[] | null;
+  }[];
   readonly mutants: readonly (Omit<Mutant, 'source'> & {
     readonly status: 'killed' | 'alive' | 'not-run';
     readonly killedBy?: string;

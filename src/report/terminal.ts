@@ -7,6 +7,7 @@ import { clean, cleanLine } from './clean.ts';
 import { renderChanges, renderFinding } from './findings.ts';
 import { cut, factLines, shellWord, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
+import { count, faultWords, kindWords, oracleWords } from './words.ts';
 
 export interface TerminalOptions {
   readonly width: number;
@@ -67,28 +68,6 @@ function renderTest(test: AcceptedTest, place: string, width: number, paint: Pai
   ].join('\n');
 }
 
-function kindWords(test: AcceptedTest): string {
-  switch (test.kind) {
-    case 'behaviour':
-      return 'Behaviour: red on base, green on head.';
-    case 'guard':
-      return 'Guard: green on base and head, red when the code is broken as below.';
-    case 'new':
-      return 'New: base has no such code; red when it is broken as below.';
-  }
-}
-
-function oracleWords(test: AcceptedTest): string {
-  switch (test.oracle) {
-    case 'stated':
-      return `The expected value is stated in ${cleanLine(test.statedBy ?? 'the repository')}.`;
-    case 'agreed':
-      return 'Base and head, though different, agree on the expected value.';
-    case 'observed':
-      return 'The expected value is what head does now. Intended?';
-  }
-}
-
 function killLines(test: AcceptedTest, kill: Kill, width: number, paint: Paint): readonly string[] {
   if (kill.by === 'base') {
     const { difference } = test;
@@ -106,13 +85,6 @@ function killLines(test: AcceptedTest, kill: Kill, width: number, paint: Paint):
     paint.red(cut(`  - ${mutant.before}`, width)),
     paint.green(cut(`  + ${mutant.after}`, width)),
   ];
-}
-
-function faultWords({ path, line, operator }: NonNullable<Kill['mutant']>): string {
-  const place = `${cleanLine(path)}:${line}`;
-  return operator === 'reverted hunk'
-    ? `the change at ${place} is taken back`
-    : `${place} is broken (${cleanLine(operator)})`;
 }
 
 function renderReasons(answer: Answer, width: number, paint: Paint): string {
@@ -162,8 +134,4 @@ function renderFooter(answer: Answer, width: number, paint: Paint): string {
     `${seconds} s, ${tokens} model tokens.`,
   ];
   return paint.dim(wrap(parts.filter((part) => part !== '').join(' '), width, '').join('\n'));
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

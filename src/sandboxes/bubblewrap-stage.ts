@@ -46,10 +46,12 @@ const OWN_SIZE_MIB = 512;
 const OWN_INODES = 50_000;
 
 /**
- * As root of a user namespace of its own: mounts each overlay with its writes on a tmpfs of fixed size, then bwrap.
+ * Mounts each overlay with its writes on a tmpfs of fixed size, then goes on. `give`: what hands a folder to the guest;
+ * `next`: how the command is started. Both are texts of ours.
  * Arguments: stage folder, count of overlays, each overlay's size, inodes, count of lowers, lowers; the command.
  */
-export const USER_STAGE = `set -eu
+export const overlayStage = (give: string, next: string) => `set -eu
+give() { ${give}; }
 stage=$1 overlays=$2
 shift 2
 [ -d "$stage/overlay" ] || mkdir -- "$stage/overlay"
@@ -58,6 +60,7 @@ mkdir -- "$stage/overlay/own"
 mount -t tmpfs -o mode=0755,size=${OWN_SIZE_MIB}m,nr_inodes=${OWN_INODES} testwright "$stage/overlay/own"
 mkdir -m 1777 -- "$stage/overlay/own/tmp" "$stage/overlay/own/shm"
 mkdir -- "$stage/overlay/own/home"
+give "$stage/overlay/own/home"
 number=0
 while [ "$number" -lt "$overlays" ]; do
   size=$1 inodes=$2 lowers=$3
@@ -66,6 +69,7 @@ while [ "$number" -lt "$overlays" ]; do
   mkdir -- "$place"
   mount -t tmpfs -o "mode=0755,size=\${size}m,nr_inodes=$inodes" testwright "$place"
   mkdir -- "$place/upper" "$place/work" "$place/merged" "$place/lower"
+  give "$place/upper"
   list=
   index=0
   while [ "$index" -lt "$lowers" ]; do
@@ -80,7 +84,10 @@ while [ "$number" -lt "$overlays" ]; do
   cd /
   number=$((number + 1))
 done
-exec env -i PATH="$PATH" bwrap --args 3 -- "$@"`;
+${next}`;
+
+/** As root of a user namespace of its own, whose uid the guest has. */
+export const USER_STAGE = overlayStage(':', 'exec env -i PATH="$PATH" bwrap --args 3 -- "$@"');
 
 /** Who one is and what `localhost` means, the same everywhere: the host's own files name its users and machines. */
 const identity = ['hosts', 'passwd', 'group', 'nsswitch.conf'].map(
@@ -182,7 +189,7 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
 }
 
 /** The files of /etc that runtimes read; each alone, so that nothing else of it is seen. */
-const etcFiles = [
+export const etcFiles = [
   'alternatives',
   'ca-certificates.conf',
   'ld.so.cache',

@@ -9,6 +9,7 @@ import { probeSandbox } from './probe.ts';
 import { openRegistryProxy, type RegistryAccess } from './registry-proxy.ts';
 import type { ProbeReport, Sandbox, SandboxResult } from './sandbox.ts';
 import { openRunFolder, sweepRunFolders } from './scratch.ts';
+import { endOfExit } from './signals.ts';
 import type { SandboxSpec } from './spec.ts';
 import { type Launch, type Supervised, supervise } from './supervise.ts';
 import { memoryWatchdog } from './watchdog.ts';
@@ -86,21 +87,6 @@ async function runOnce(
   }
 }
 
-/** 128 + signal number is how bwrap reports a child that died of a signal. */
-const SIGNAL_BASE = 128;
-const signalNames: Readonly<Record<number, string>> = {
-  4: 'SIGILL',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  15: 'SIGTERM',
-  24: 'SIGXCPU',
-  25: 'SIGXFSZ',
-  31: 'SIGSYS',
-};
-
 async function endOf(
   ran: Supervised,
   cgroup: Cgroup | undefined,
@@ -111,9 +97,7 @@ async function endOf(
     const limit = await cgroup?.limitHit();
     if (limit !== undefined) return { end: limit };
   }
-  if (exitCode === undefined) return { end: 'signalled', signal: 'SIGKILL' };
-  const signal = signalNames[exitCode - SIGNAL_BASE];
-  return signal === undefined ? { end: 'exited', exitCode } : { end: 'signalled', signal };
+  return endOfExit(exitCode);
 }
 
 /** From bwrap's own status lines: the descriptor is not inherited by the guest, so they cannot be forged from inside. */

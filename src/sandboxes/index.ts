@@ -1,26 +1,36 @@
 // The sandboxes, best first, and the choice of one that was probed a moment ago.
 import { Fault } from '../errors.ts';
 import { type BubblewrapOptions, bubblewrap } from './bubblewrap.ts';
+import { podman } from './podman.ts';
 import type { ProbeReport, Sandbox } from './sandbox.ts';
 
-const sandboxes: readonly ((options: BubblewrapOptions) => Sandbox)[] = [bubblewrap];
+export interface SandboxOptions extends BubblewrapOptions {
+  /** The operator's choice: it works or the run is refused. Absent: the first that holds. */
+  readonly only?: SandboxId;
+  /** The image of the operator's choice for containers; absent: the host's own /usr. */
+  readonly image?: string;
+}
+
+const sandboxes = { bubblewrap, podman } satisfies Record<string, (options: SandboxOptions) => Sandbox>;
+export type SandboxId = keyof typeof sandboxes;
 
 /** The first sandbox that holds at the wanted level. There is no unsandboxed mode: without one, a Fault. */
 export async function chooseSandbox(
-  options: BubblewrapOptions,
+  options: SandboxOptions,
   level: number,
   signal: AbortSignal,
 ): Promise<{ readonly sandbox: Sandbox; readonly report: ProbeReport }> {
-  let last: ProbeReport | undefined;
-  for (const open of sandboxes) {
+  let best: ProbeReport | undefined;
+  for (const open of options.only === undefined ? Object.values(sandboxes) : [sandboxes[options.only]]) {
     const sandbox = open(options);
     const report = await sandbox.probe(signal);
     if (report.level >= level) return { sandbox, report };
-    last = report;
+    // What is told is what the strongest lacks; of equals, the first.
+    if (best === undefined || report.level > best.level) best = report;
   }
   throw new Fault('no-sandbox', {
-    fields: { level: last?.level ?? 0, wanted: level, cause: causeOf(last, level) },
-    fix: fixOf(last),
+    fields: { level: best?.level ?? 0, wanted: level, cause: causeOf(best, level) },
+    fix: fixOf(best),
   });
 }
 

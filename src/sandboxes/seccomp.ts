@@ -46,7 +46,12 @@ const shared = {
   memfd_secret: 447,
 };
 /** Refused as if the kernel did not know them, so that callers fall back. */
-const unknownToKernel = { io_uring_setup: 425, io_uring_enter: 426, io_uring_register: 427, clone3: 435 };
+export const unknownToKernel = {
+  io_uring_setup: 425,
+  io_uring_enter: 426,
+  io_uring_register: 427,
+  clone3: 435,
+};
 
 export const tables: Readonly<Record<Architecture, Table>> = {
   x64: {
@@ -149,11 +154,11 @@ export const tables: Readonly<Record<Architecture, Table>> = {
 };
 
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: what runtimes and local servers need; all others reach further out. */
-const socketFamilies = [1, 2, 10, 16];
+export const socketFamilies = [1, 2, 10, 16];
 /** Every CLONE_NEW* flag that clone() knows. */
-const NAMESPACE_FLAGS = 0x7e020000;
+export const NAMESPACE_FLAGS = 0x7e020000;
 /** TIOCSTI and TIOCLINUX push input into a terminal. */
-const terminalInput = [0x5412, 0x541c];
+export const terminalInput = [0x5412, 0x541c];
 
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];
 

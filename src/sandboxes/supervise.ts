@@ -12,6 +12,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Bytes for descriptors 3 and 4. */
   readonly inputs: readonly [Buffer, Buffer];
+  /** Ends what is not of the program's own process group. */
+  readonly alsoKill?: () => void;
   /** Looks after limits that nothing else enforces; gives back how to stop looking. */
   readonly watch?: (status: () => Buffer, kill: (end: SandboxEnd) => void) => () => void;
 }
@@ -52,6 +54,7 @@ export async function supervise(launch: Launch, limits: Limits, signal: AbortSig
     end ??= why;
     // The whole group: before a pid namespace stands there is none whose death would end the others.
     if (child.pid !== undefined) killGroup(child.pid);
+    launch.alsoKill?.();
   };
   const [, out, err, first, second, statusPipe, channelPipe, startedPipe]: readonly unknown[] = child.stdio;
   const stdout = capStream(out, limits.outputBytes, () => kill('output-limit'));

@@ -92,17 +92,24 @@ export async function attempt(ground: AttemptGround): Promise<Attempts> {
     ground.note(qualifiedName);
     const home = ground.findHome(target);
     if (home === undefined) {
-      reasons.push({
-        code: 'not-importable',
-        detail: `No test file here can import ${qualifiedName} from ${target.entry.path}`,
-      });
+      reasons.push(notImportable(target));
       continue;
     }
+    const proven = found.proofs.length;
     const context = ground.gather(target, profile);
     const leftTokens = () => profile.tokens - spent();
     await tryTarget(ground, target, profile, { home, context, model, leftTokens }, found);
+    if (!home.canImport && found.proofs.length === proven) reasons.push(notImportable(target));
   }
   return { ...found, reasons, usage };
+}
+
+function notImportable({ symbol, entry }: Target): Reason {
+  const detail =
+    entry === symbol
+      ? `${symbol.qualifiedName} in ${symbol.path} can be imported by no test file, and nothing exported that calls it was found`
+      : `No test file here can import ${symbol.qualifiedName} from ${entry.path}`;
+  return { code: 'not-importable', detail };
 }
 
 interface Found {
@@ -124,8 +131,10 @@ async function tryTarget(
   asking: Omit<Asking, 'missing' | 'taken'>,
   found: Found,
 ): Promise<void> {
-  const fitting = ground.generators.filter(({ id }) => profile.generators.includes(id));
   const { home } = asking;
+  const fitting = ground.generators.filter(
+    ({ id, worksInside }) => profile.generators.includes(id) && (home.canImport || worksInside === true),
+  );
   let missing = missingFrom(target);
   for (const generator of fitting) {
     if (isNothing(missing) || ground.bed.deadline.leftMs() < RESERVE_MS) return;
@@ -145,7 +154,9 @@ async function tryTarget(
         found.rejected.push(outcome.rejected);
         continue;
       }
-      found.proofs.push({ proof: outcome.proof, home });
+      // One that stands beside another test lives in that test's file.
+      const file = candidate.beside?.file ?? home.file;
+      found.proofs.push({ proof: outcome.proof, home: { ...home, file } });
       // Only a generator that is still to come would ask which lines are left.
       const counts = missing.lines.length > 0 && generator !== fitting.at(-1);
       missing = lessen(missing, {

@@ -28,7 +28,13 @@ export function findHome(
     paths: bed.project.paths,
     ...(neighbour === undefined ? {} : { neighbour }),
   });
-  return symbolImport === null ? undefined : { file, exists, neighbour, style, symbolImport };
+  const home = { file, exists, neighbour, style };
+  if (symbolImport !== null) return { ...home, symbolImport, canImport: true };
+  // Only a test that reaches it already can be said again.
+  const reference = target.entry.name;
+  return neighbour === undefined
+    ? undefined
+    : { ...home, symbolImport: { statements: [], reference }, canImport: false };
 }
 
 function isOwner(bed: Testbed, file: string, word: string, target: Target): boolean {

@@ -1,16 +1,17 @@
 // The stages in the order of the way of the data; only flow.ts puts them together.
 
-export { applyTests } from './apply.ts';
+export { applyTests } from './apply/apply.ts';
 export { attempt } from './attempt.ts';
 export { runBaseline } from './baseline/baseline.ts';
-export { proposeCandidates } from './candidates.ts';
+export { proposeCandidates } from './candidates/candidates.ts';
 export { readChange } from './change/change.ts';
 export { gatherContext } from './context.ts';
 export { proveMerged } from './final-proof.ts';
 export { confirmFindings } from './findings/findings.ts';
 export { findHome } from './home.ts';
-export { judgeTests } from './judgement.ts';
+export { judgeTests } from './judgement/judgement.ts';
 export { mergeTests } from './merge.ts';
+export { minimiseTests } from './minimise/minimise.ts';
 export { plantMutants } from './mutants.ts';
 export { ownTestFiles, ownTests } from './own-tests.ts';
 export { choosePackage } from './package.ts';

@@ -1,7 +1,7 @@
 // Stage: puts proven tests where the repository keeps such tests, as files that a person would commit.
 import type { Proof } from '../gates/gate.ts';
 import type { Language } from '../languages/language.ts';
-import type { HomedProof, MergedFile } from '../proofs.ts';
+import { type HomedProof, insertionOf, type MergedFile } from '../proofs.ts';
 
 /** All tests of a home in one insertion, in the order given. */
 export function mergeTests(
@@ -22,10 +22,7 @@ export function insertAll(
   before: string | undefined,
   proofs: readonly Proof[],
 ): MergedFile {
-  const insertion = {
-    imports: [...new Set(proofs.flatMap(({ candidate }) => candidate.imports))],
-    tests: proofs.map(({ candidate }) => candidate.body),
-  };
-  const after = language.insertTests(before ?? '', path, insertion);
+  const candidates = proofs.map(({ candidate }) => candidate);
+  const after = language.insertTests(before ?? '', path, insertionOf(candidates));
   return { path, ...(before === undefined ? {} : { before }), after, proofs };
 }

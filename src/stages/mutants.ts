@@ -6,7 +6,7 @@ import { isArid } from '../mutators/arid.ts';
 import { isEquivalent } from '../mutators/equivalent.ts';
 import { mutators } from '../mutators/index.ts';
 import type { Replacement } from '../mutators/mutator.ts';
-import type { Change, ChangedFile, Mutant } from '../terms.ts';
+import type { AridRules, Change, ChangedFile, Mutant } from '../terms.ts';
 
 /** Of one wave: beyond it the survey costs more than the answer. */
 const MOST_OF_A_WAVE = 24;
@@ -18,10 +18,18 @@ interface Planted extends Replacement {
   readonly rank: number;
 }
 
-/** The first wave tells most; the next ones are for whoever finds that little of the first lives. */
-export function plantMutants(change: Change): readonly (readonly Mutant[])[] {
+/**
+ * The first wave tells most; the next ones are for whoever finds that little of the first lives. `all`: one wave of every
+ * fault that there is.
+ */
+export function plantMutants(
+  change: Change,
+  all = false,
+  arid: AridRules = {},
+): readonly (readonly Mutant[])[] {
+  if (all) return [change.files.flatMap((file) => plantInFile(file, Number.POSITIVE_INFINITY, arid).first)];
   const lines = change.files.reduce((sum, { changedLines }) => sum + changedLines.length, 0);
-  const planted = change.files.map((file) => plantInFile(file, perLine(lines)));
+  const planted = change.files.map((file) => plantInFile(file, perLine(lines), arid));
   const first = planted.flatMap((file) => file.first);
   const rest = byTurns(planted.map((file) => file.rest));
   const waves = [first, ...chunks([...first.slice(MOST_OF_A_WAVE), ...rest])];
@@ -54,13 +62,14 @@ function perLine(changedLines: number): number {
 function plantInFile(
   file: ChangedFile,
   most: number,
+  arid: AridRules,
 ): { readonly first: readonly Mutant[]; readonly rest: readonly Mutant[] } {
   const wanted = new Set(file.changedLines);
   const grammar = grammarOf(file);
   const planted = withSyntax(grammar, file.headSource, (root) =>
     [...descendants(root)].flatMap((node): readonly Planted[] => {
       const line = node.startPosition.row + 1;
-      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node))
+      if (!node.isNamed || (!wanted.has(line) && !wanted.has(node.endPosition.row + 1)) || isArid(node, arid))
         return [];
       return mutators.flatMap((mutator, rank) =>
         mutator
@@ -77,8 +86,7 @@ function plantInFile(
   ).filter(({ line }) => wanted.has(line));
   const lists = spread(planted);
   const sound = (some: readonly Planted[]) =>
-    some
-      .slice(0, MOST_WAVES * MOST_OF_A_WAVE)
+    (most === Number.POSITIVE_INFINITY ? some : some.slice(0, MOST_WAVES * MOST_OF_A_WAVE))
       .map((one) => mutantOf(file, one))
       .filter(({ source }) => parses(grammar, source));
   const first = distinct([

@@ -1,4 +1,4 @@
-// Stage: selection, merge and final proof, until all that is left stands together.
+// Stage: selection, shortening, merge and final proof, until all that is left stands together.
 import type { Proof } from '../gates/gate.ts';
 import type { HomedProof, MergedFile } from '../proofs.ts';
 import type { RejectedCandidate } from '../terms.ts';
@@ -8,6 +8,8 @@ export interface SettleGround<Trials> {
     readonly chosen: readonly Proof[];
     readonly rejected: readonly RejectedCandidate[];
   };
+  /** Takes out of the chosen tests what they do not need. */
+  readonly shorten: (homed: readonly HomedProof[]) => Promise<readonly HomedProof[]>;
   readonly merge: (homed: readonly HomedProof[]) => Promise<readonly MergedFile[]>;
   readonly prove: (file: MergedFile) => Promise<{
     readonly proven: readonly { readonly proof: Proof; readonly trials: Trials }[];
@@ -28,7 +30,7 @@ export async function settle<Trials>(
 ): Promise<Settled<Trials>> {
   const { chosen, rejected } = ground.select(found.map(({ proof }) => proof));
   const dropped: RejectedCandidate[] = [...rejected];
-  let homed = chosen.flatMap((proof) => found.filter((one) => one.proof === proof));
+  let homed = await ground.shorten(chosen.flatMap((proof) => found.filter((one) => one.proof === proof)));
   while (homed.length > 0) {
     const files = await ground.merge(homed);
     const results = [];

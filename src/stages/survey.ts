@@ -2,7 +2,7 @@
 
 import type { Baseline, Mutant, MutantFate, Survey, TestId } from '../terms.ts';
 import type { Testbed } from '../testbed.ts';
-import { calm, fileOf, greenFiles, reachingFiles } from '../testbed.ts';
+import { calm, fileOf, greenFiles, reachingFiles, warmly } from '../testbed.ts';
 
 /** So many survivors give enough to look for. */
 const ENOUGH_ALIVE = 6;
@@ -21,7 +21,13 @@ export async function surveyMutants(
     livesOnBase(bed, baseline),
     decideFates(bed, baseline, waves, untilMs),
   ]);
-  return { fates, baseLives };
+  const lives = new Map<string, Promise<MutantFate>>();
+  const livesCold = async (mutant: Mutant) => {
+    const fate = lives.get(mutant.id) ?? decideFate(bed, baseline, mutant, 0);
+    lives.set(mutant.id, fate);
+    return (await fate).status === 'alive';
+  };
+  return { fates, baseLives, livesCold };
 }
 
 async function decideFates(
@@ -34,9 +40,35 @@ async function decideFates(
   for (const [index, wave] of waves.entries()) {
     const alive = fates.filter(({ status }) => status === 'alive').length;
     if (index > 0 && (alive >= ENOUGH_ALIVE || bed.deadline.leftMs() < untilMs)) break;
-    fates.push(...(await Promise.all(wave.map((mutant) => decideFate(bed, baseline, mutant, untilMs)))));
+    fates.push(...(await decideWave(bed, baseline, wave, untilMs)));
   }
   return fates;
+}
+
+/** All in one process; what that cannot say for certain is run cold. */
+async function decideWave(
+  bed: Testbed,
+  baseline: Baseline,
+  mutants: readonly Mutant[],
+  untilMs: number,
+): Promise<readonly MutantFate[]> {
+  const verdicts = await bed.warm(
+    {
+      tree: bed.head,
+      mutants: mutants.map((mutant) => warmly(baseline, mutant)),
+      stopAtRed: true,
+      variation: calm,
+      timeoutMs: Math.max(0, bed.deadline.leftMs() - untilMs),
+    },
+    bed.signal,
+  );
+  return await Promise.all(
+    verdicts.map(({ mutant, end, red: [killer] }): MutantFate | Promise<MutantFate> => {
+      if (end === 'undecided') return decideFate(bed, baseline, mutant, untilMs);
+      if (killer !== undefined) return { mutant, status: 'killed', killedBy: killer.id };
+      return { mutant, status: end === 'timeout' ? 'killed' : 'alive' };
+    }),
+  );
 }
 
 async function livesOnBase(bed: Testbed, baseline: Baseline): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Settings } from '../config.ts';
 import type { Framework, Project } from '../frameworks/framework.ts';
 import type { Language } from '../languages/language.ts';
 import { defaultLimits, type Sandbox } from '../sandboxes/sandbox.ts';
-import type { LanguageId, Reason, RunTool, RunTrial, TestConfig } from '../terms.ts';
+import type { LanguageId, Reason, RunTool, RunTrial, RunWarm, TestConfig } from '../terms.ts';
 import type { Deadline, Testbed } from '../testbed.ts';
 
 export interface TestbedOptions {
@@ -16,6 +16,9 @@ export interface TestbedOptions {
   readonly languages: readonly Language[];
   /** Made by the flow, so that stages and trials do not know each other. */
   readonly coldTrial: (ground: TrialGround) => RunTrial;
+  readonly warmTrial: (
+    ground: TrialGround & { readonly switches: Language['switches']; readonly workers: number },
+  ) => RunWarm;
   readonly toolTrial: (ground: Pick<TrialGround, 'sandbox' | 'scratchDir' | 'limits'>) => RunTool;
   readonly deadline: Deadline;
   readonly signal: AbortSignal;
@@ -86,10 +89,7 @@ export async function openTestbed(
   if (language === undefined || chosen === undefined)
     return {
       kind: 'refused',
-      reason: {
-        code: 'no-test-command',
-        detail: nothingFound(options, prepared),
-      },
+      reason: { code: 'no-test-command', detail: nothingFound(options, prepared) },
     };
   const { framework, detection } = chosen;
   if (!detection.supported && detection.version === 'none')
@@ -110,15 +110,18 @@ export async function openTestbed(
   const isEsmPackage = project.manifest['type'] === 'module';
   const { sandbox, deadline, signal } = options;
   const tool = options.toolTrial({ sandbox, scratchDir, limits: defaultLimits });
-  const cold = options.coldTrial({
+  const ground: TrialGround = {
     ...{ sandbox, framework, detection, scratchDir, limits: defaultLimits },
     packageDir: project.packageDir,
     recorderDir: join(import.meta.dirname, '../frameworks'),
     isProduction: (path) => !language.isTest(path) && !language.isTestSupport(path),
     styleOf: (source, file) => language.styleOf(source, file, isEsmPackage),
     readHead,
-  });
-  const limit = pLimit(options.settings.cores);
+  };
+  const cold = options.coldTrial(ground);
+  const { cores } = options.settings;
+  const warm = options.warmTrial({ ...ground, switches: language.switches, workers: cores });
+  const limit = pLimit(cores);
   const bed: Testbed = {
     language,
     framework,
@@ -128,6 +131,7 @@ export async function openTestbed(
     base: prepared.base,
     isEsmPackage,
     run: (trial, stop) => limit(() => cold(trial, stop)),
+    warm: (trial, stop) => limit(() => warm(trial, stop)),
     runTool: (run, stop) => limit(() => tool(run, stop)),
     readHead,
     deadline,

@@ -37,6 +37,7 @@ async function run(
         [file]: source,
         ...(typeof on === 'object' ? { [on.path]: on.source } : {}),
       },
+      ...(candidate.beside === undefined ? {} : { ids: [id] }),
       canaryFile: file,
       variation: calm,
       timeoutMs: ALONE_TIMEOUT_MS,

@@ -1,27 +1,16 @@
 // A cold trial: fresh sandbox, plain source, one framework run whose outcomes come over the record channel.
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { Fault } from '../errors.ts';
-import type { Canaries, Detection, Framework, FrameworkCommand } from '../frameworks/framework.ts';
+import type { Canaries, FrameworkCommand } from '../frameworks/framework.ts';
 import type { TestStyle } from '../languages/language.ts';
-import { CHANNEL_FD, type Limits, type Mount, type SandboxResult } from '../sandboxes/sandbox.ts';
+import type { SandboxResult } from '../sandboxes/sandbox.ts';
 import type { RunTrial, Trial, TrialResult } from '../terms.ts';
+import { type LaunchGround, launch, runOf } from './launch.ts';
 import { type Expectations, weighRecords } from './outcomes.ts';
-import { GUEST_ROOT, type OverlayGround, withOverlay } from './overlay.ts';
+import { GUEST_ROOT } from './overlay.ts';
 import { decodeRecords } from './records.ts';
 
-const GUEST_RECORDERS = '/testwright';
-/** A command line can be read by every process of the sandbox; a file can be taken away. */
-const NONCE_FILE = '.testwright-nonce';
-
-export interface ColdTrialGround extends OverlayGround {
-  readonly framework: Framework;
-  readonly detection: Detection;
-  readonly packageDir: string;
-  /** Host folder of the recorders. */
-  readonly recorderDir: string;
-  readonly limits: Limits;
-  readonly isProduction: (path: string) => boolean;
+export interface ColdTrialGround extends LaunchGround {
   readonly styleOf: (source: string, file: string) => TestStyle;
   /** A file of head, for canaries of files that the trial does not lay over. */
   readonly readHead: (path: string) => string | undefined;
@@ -36,9 +25,7 @@ export function coldTrial(ground: ColdTrialGround): RunTrial {
         ? trial.overlay
         : { ...trial.overlay, [trial.canaryFile]: canaries.source };
     const command = commandOf(ground, trial, canaries);
-    const result = await withOverlay(ground, trial.tree, { ...overlay, [NONCE_FILE]: nonce }, (mounts) =>
-      runInSandbox(ground, trial, mounts, command, signal),
-    );
+    const result = await launch(ground, { ...trial, overlay, nonce, command }, signal);
     return { ...weigh(result, trial, nonce, canaries, ground), command: command.argv };
   };
 }
@@ -51,59 +38,17 @@ function plantCanaries(ground: ColdTrialGround, trial: Trial, tag: string): Cana
   return ground.framework.canaries(source, canaryFile, tag, ground.styleOf(source, canaryFile));
 }
 
-function commandOf(
-  { framework, detection, packageDir }: ColdTrialGround,
-  trial: Trial,
-  canaries: Canaries | undefined,
-): FrameworkCommand {
+function commandOf(ground: ColdTrialGround, trial: Trial, canaries: Canaries | undefined): FrameworkCommand {
   const ids =
     trial.ids === undefined
       ? undefined
       : [...trial.ids, ...(canaries === undefined ? [] : [canaries.passId, canaries.failId])];
-  return framework.command({
-    detection,
-    packageDir,
-    files: trial.files,
-    recorderDir: GUEST_RECORDERS,
-    channelFd: CHANNEL_FD,
-    nonceFile: join(GUEST_ROOT, NONCE_FILE),
+  return ground.framework.command({
+    ...runOf(ground, trial.files),
     ...(ids === undefined ? {} : { ids }),
     ...(trial.variation.shuffle ? { shuffleSeed: trial.variation.seed } : {}),
     ...(trial.countLines === undefined ? {} : { countLines: trial.countLines }),
   });
-}
-
-async function runInSandbox(
-  ground: ColdTrialGround,
-  trial: Trial,
-  mounts: readonly Mount[],
-  command: FrameworkCommand,
-  signal: AbortSignal,
-): Promise<SandboxResult> {
-  const { detection } = ground;
-  return await ground.sandbox.run(
-    {
-      argv: command.argv,
-      cwd: join(GUEST_ROOT, command.cwd),
-      env: { ...trial.tree.env, ...detection.env, ...command.env, ...environmentOf(trial) },
-      mounts: [...mounts, { kind: 'read-only', host: ground.recorderDir, guest: GUEST_RECORDERS }],
-      network: 'none',
-      limits: { ...ground.limits, wallMs: Math.max(1000, Math.min(trial.timeoutMs, ground.limits.wallMs)) },
-    },
-    signal,
-  );
-}
-
-function environmentOf({ variation }: Trial): Record<string, string> {
-  return {
-    TZ: variation.timezone,
-    LC_ALL: variation.locale,
-    LANG: variation.locale,
-    PYTHONHASHSEED: String(variation.seed),
-    CI: 'true',
-    NO_COLOR: '1',
-    FORCE_COLOR: '0',
-  };
 }
 
 function weigh(

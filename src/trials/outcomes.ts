@@ -11,8 +11,8 @@ export interface Expectations {
   readonly root: string;
 }
 
-type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors'>;
-type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
+type Weighed = Pick<TrialResult, 'end' | 'reason' | 'tests' | 'fileErrors' | 'early'>;
+export type TestRecord = Extract<ChannelRecord, { kind: 'test' }>;
 
 export function weighRecords(
   records: readonly ChannelRecord[],
@@ -32,7 +32,8 @@ export function weighRecords(
   const tests = all
     .filter((record) => !isCanary(record))
     .map((record) => withHits(resultOf(record, expectations), hits.get(record.file)));
-  const weighed = { tests, fileErrors };
+  const early = records.find((record) => record.kind === 'early')?.hits;
+  const weighed = { tests, fileErrors, ...(early === undefined ? {} : { early }) };
   const invalid = (reason: string): Weighed => ({ end: 'invalid', reason, ...weighed });
 
   const isRed = all.some(({ status }) => status === 'fail') || fileErrors.length > 0;
@@ -67,7 +68,11 @@ function idOf({ file, path }: TestRecord): TestId {
   return `${file}::${path.join(' > ')}`;
 }
 
-function resultOf(record: TestRecord, expectations: Expectations): TestResult {
+/** What one record says of its test. */
+export function resultOf(
+  record: TestRecord,
+  expectations: Pick<Expectations, 'isProduction' | 'root'>,
+): TestResult {
   return {
     id: idOf(record),
     outcome: outcomeOf(record, expectations),
@@ -95,7 +100,10 @@ function howRed(
 }
 
 /** Red is `fail` only for an assertion, or an exception whose innermost repository frame is production code. */
-function outcomeOf({ status, error }: TestRecord, expectations: Expectations): Outcome {
+function outcomeOf(
+  { status, error }: TestRecord,
+  expectations: Pick<Expectations, 'isProduction' | 'root'>,
+): Outcome {
   if (status === 'pass' || status === 'skip') return status;
   if (error === undefined || error.inHook) return 'error';
   if (error.isAssertion) return 'fail';

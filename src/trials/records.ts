@@ -51,8 +51,12 @@ function isRecord(value: object): value is ChannelRecord {
       return has('framework', 'string') && has('version', 'string');
     case 'test':
       return has('file', 'string') && has('ms', 'number') && has('status', 'string') && isTestRecord(value);
+    case 'mutant':
+      return has('switch', 'number') && has('passed', 'number') && isWarmEnd(Reflect.get(value, 'end'));
     case 'hits':
       return has('file', 'string') && has('hits', 'object');
+    case 'early':
+      return has('hits', 'object');
     case 'file-error':
       return has('file', 'string') && has('message', 'string');
     case 'end':
@@ -60,6 +64,10 @@ function isRecord(value: object): value is ChannelRecord {
     default:
       return false;
   }
+}
+
+function isWarmEnd(end: unknown): boolean {
+  return end === 'completed' || end === 'timeout' || end === 'undecided';
 }
 
 function isTestRecord(value: object): boolean {

@@ -94,4 +94,6 @@ test('node:test: the same, and a change without tests gets a reason', () => {
   expect(prove(repository).answer.reasons.map(({ code }) => code)).toEqual(['no-own-tests']);
   const asked = prove(repository, 'shop.test.js');
   expect(verdictsOf(asked.answer)).toEqual({ one: 'cannot-fail' });
+  const all = prove(repository, 'shop.test.js', '--all-mutants').answer;
+  expect(all.mutants.length).toBeGreaterThan(asked.answer.mutants.length);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readSettings } from '../../src/config.ts';
 import type { Detection, Framework, Project } from '../../src/frameworks/framework.ts';
+import { languages } from '../../src/languages/index.ts';
 import type { TestStyle } from '../../src/languages/language.ts';
 import { chooseSandbox } from '../../src/sandboxes/index.ts';
 import { defaultLimits, type Sandbox } from '../../src/sandboxes/sandbox.ts';
@@ -19,8 +20,10 @@ import {
   type PythonTool,
 } from '../../src/stages/workspace/toolchain.ts';
 import { giveTo, treeReader } from '../../src/stages/workspace/trees.ts';
-import type { Trial, TrialResult } from '../../src/terms.ts';
-import { coldTrial } from '../../src/trials/cold.ts';
+import type { Tree, Trial, TrialResult, WarmTrial, WarmVerdict } from '../../src/terms.ts';
+import { calm } from '../../src/testbed.ts';
+import { type ColdTrialGround, coldTrial } from '../../src/trials/cold.ts';
+import { warmTrial } from '../../src/trials/warm.ts';
 
 /** What is installed is what was there on this day, so that every machine tries the same. */
 const AS_OF = '2026-11-20T00:00:00Z';
@@ -41,6 +44,11 @@ export interface Ground {
   readonly detect: (files: Files) => Detection | null;
   readonly testFiles: (files: Files) => readonly string[];
   readonly run: (ask: Ask) => Promise<TrialResult>;
+  /** The tree's own files and these, under each mutant in one process. */
+  readonly warm: (
+    files: Files,
+    trial: Pick<WarmTrial, 'mutants'> & Partial<WarmTrial>,
+  ) => Promise<readonly WarmVerdict[]>;
   readonly close: () => void;
 }
 
@@ -77,6 +85,13 @@ export async function openGround(plan: GroundPlan): Promise<Ground> {
       return detection === null ? [] : plan.framework.testFiles(project(files), detection);
     },
     run: (ask) => runTrial({ plan, sandbox, python, layer, dir, home }, project(ask.files), ask),
+    warm: (files, trial) =>
+      runWarm(
+        { plan, sandbox, python, layer, dir, home },
+        project(files),
+        { ...plan.files, ...files },
+        trial,
+      ),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
 }
@@ -173,43 +188,65 @@ interface Opened {
 }
 
 async function runTrial(opened: Opened, project: Project, ask: Ask): Promise<TrialResult> {
-  const { plan, sandbox, python, layer, dir, home } = opened;
+  const { plan, dir } = opened;
+  const ground = groundOf(opened, project);
+  const chosen =
+    ask.run ?? plan.framework.testFiles(project, ground.detection).filter((file) => file in ask.files);
+  const { files, run: _, ...rest } = ask;
+  return await coldTrial(ground)(
+    {
+      tree: treeOf(opened, dir),
+      files: chosen,
+      overlay: files,
+      variation: calm,
+      timeoutMs: 60_000,
+      ...rest,
+    },
+    signal,
+  );
+}
+
+async function runWarm(
+  opened: Opened,
+  project: Project,
+  files: Files,
+  trial: Pick<WarmTrial, 'mutants'> & Partial<WarmTrial>,
+): Promise<readonly WarmVerdict[]> {
+  const dir = mkdtempSync(join(opened.home, 'warm-'));
+  writeAll(dir, files);
+  await giveTo(opened.sandbox.owner(), dir);
+  const language = languages.find(({ id }) => opened.plan.framework.languages.includes(id));
+  if (language === undefined) throw new Error('no language');
+  const run = warmTrial({ ...groundOf(opened, project), switches: language.switches, workers: 2 });
+  const tree = treeOf(opened, dir);
+  return await run({ tree, stopAtRed: true, variation: calm, timeoutMs: 60_000, ...trial }, signal);
+}
+
+function groundOf({ plan, sandbox, home }: Opened, project: Project): ColdTrialGround {
   const detection = plan.framework.detect(project);
   if (detection === null) throw new Error(`${plan.framework.id} does not recognise the project`);
-  const node = plan.nodeDir ?? '/run/testwright-node';
-  const run = coldTrial({
-    sandbox,
-    framework: plan.framework,
-    detection,
-    packageDir: project.packageDir,
+  return {
+    ...{ sandbox, detection, framework: plan.framework, packageDir: project.packageDir },
     recorderDir: join(import.meta.dirname, '../../src/frameworks'),
     scratchDir: home,
     limits: defaultLimits,
     isProduction: (path) => /(?:^|\/)src\//.test(path),
     styleOf: () => plan.style,
     readHead: (path) => project.read(path),
-  });
-  const chosen = ask.run ?? plan.framework.testFiles(project, detection).filter((file) => file in ask.files);
-  const { files, run: _, ...rest } = ask;
-  return await run(
-    {
-      tree: {
-        name: 'head',
-        dir,
-        layers: [layer.files],
-        mounts: [
-          { host: layer.tools, guest: GUEST_TOOLS },
-          { host: dirname(process.execPath), guest: '/run/testwright-node' },
-          ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
-        ],
-        env: { PATH: `${GUEST_TOOLS}/venv/bin:${node}:/usr/local/bin:/usr/bin:/bin` },
-      },
-      files: chosen,
-      overlay: files,
-      variation: { seed: 1, shuffle: false, timezone: 'UTC', locale: 'C.UTF-8' },
-      timeoutMs: 60_000,
-      ...rest,
-    },
-    signal,
-  );
+  };
+}
+
+function treeOf({ plan, python, layer }: Opened, dir: string): Tree {
+  const node = plan.nodeDir ?? '/run/testwright-node';
+  return {
+    name: 'head',
+    dir,
+    layers: [layer.files],
+    mounts: [
+      { host: layer.tools, guest: GUEST_TOOLS },
+      { host: dirname(process.execPath), guest: '/run/testwright-node' },
+      ...pythonMounts(python).map(({ host, guest }) => ({ host, guest })),
+    ],
+    env: { PATH: `${GUEST_TOOLS}/venv/bin:${node}:/usr/local/bin:/usr/bin:/bin` },
+  };
 }

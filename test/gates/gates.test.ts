@@ -115,4 +115,11 @@ describe('mutants', () => {
     expect((await mutantGate.judge(bare(['dead']), ground)).refused).toBe(true);
     expect(asked).toEqual([]);
   });
+  test('a mutant that lived warm only counts if the suite lets it live cold', async () => {
+    const livesCold = async ({ id }: { readonly id: string }) => id !== 'm1';
+    const { ground } = groundOf(() => ran('fail', 'AssertionError'), { livesCold });
+    const decision = await mutantGate.judge(bare(['m1', 'm2']), ground);
+    expect(decision).toMatchObject({ refused: false, proof: { kills: [{ mutant: { id: 'm2' } }] } });
+    expect(await mutantGate.judge(bare(['m1']), ground)).toMatchObject({ code: 'kills-nothing' });
+  });
 });

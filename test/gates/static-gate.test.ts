@@ -118,3 +118,19 @@ describe('JavaScript', () => {
     expect(objectionTo(`test('it', () => {\n  ${claim}\n});\n`, 'javascript')).toBeUndefined();
   });
 });
+
+describe('a test in the block where it will stand', () => {
+  test('a method is judged as in its class', () => {
+    const method = (claim: string) => `    def test_it(self):\n        ${claim}\n`;
+    expect(objectionTo(method('assert f(1) == 2'), 'python')).toBeUndefined();
+    expect(objectionTo(method('assert 1 == 1'), 'python')).toMatch(/^an assertion that cannot fail/);
+    expect(objectionTo(method('f(1)'), 'python')).toBe('it asserts nothing');
+  });
+
+  test('a tape test inside a test asserts by another name', () => {
+    const inner = (claim: string) => `t.test('it', function (st) {\n  ${claim}\n});\n`;
+    expect(objectionTo(inner('st.equal(f(1), 2);'), 'javascript')).toBeUndefined();
+    expect(objectionTo(inner('st.equal(1, 1);'), 'javascript')).toMatch(/^an assertion that cannot fail/);
+    expect(objectionTo(inner('list.equal(f(1), 2);'), 'javascript')).toBe('it asserts nothing');
+  });
+});

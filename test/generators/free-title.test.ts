@@ -2,8 +2,8 @@
 import { pytest } from '../../src/frameworks/pytest.ts';
 import { freeTitle } from '../../src/generators/free-title.ts';
 import type { Ground, Home } from '../../src/generators/generator.ts';
-import type { Observed } from '../../src/generators/observe.ts';
 import { draftCandidates } from '../../src/generators/observe-drafts.ts';
+import type { Observed } from '../../src/generators/observed.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 import { python } from '../../src/languages/python.ts';
 import type { Observation } from '../../src/terms.ts';
@@ -16,6 +16,7 @@ const home: Home = {
   ...{ file: 'test_a.py', exists: true, neighbour: { path: 'test_a.py', source } },
   style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
   symbolImport: { statements: ['from a import f'], reference: 'f' },
+  canImport: true,
 };
 const context = { global: '', local: '', instruction: '' };
 

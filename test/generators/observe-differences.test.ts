@@ -1,7 +1,7 @@
 import { frameworks } from '../../src/frameworks/index.ts';
 import type { Ground } from '../../src/generators/generator.ts';
-import type { Observed } from '../../src/generators/observe.ts';
 import { differencesOf } from '../../src/generators/observe-differences.ts';
+import type { Observed } from '../../src/generators/observed.ts';
 import { languages } from '../../src/languages/index.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 import type { Call, Observation } from '../../src/terms.ts';

@@ -67,10 +67,22 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
   let trials = 0;
   for (const generator of generators)
     await generator.propose(target, {
-      ...{ ...ground, model, detection, language: python, framework: pytest, neighbours: [], taken: [] },
+      ...{
+        ...ground,
+        model,
+        detection,
+        language: python,
+        framework: pytest,
+        bodies: [],
+        readHead: () => undefined,
+        probeBodies: async () => [],
+        neighbours: [],
+        taken: [],
+      },
       home: {
         ...{ file: 'test_a.py', exists: false, neighbour: undefined },
         style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
+        canImport: true,
         symbolImport: {
           statements: [`from a import ${target.entry.name}`],
           reference: target.entry.name,

@@ -8,7 +8,7 @@ import { prepare } from '../../src/ground.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Attempts, attempt } from '../../src/stages/attempt.ts';
 import { runBaseline } from '../../src/stages/baseline/baseline.ts';
-import { proposeCandidates } from '../../src/stages/candidates.ts';
+import { proposeCandidates } from '../../src/stages/candidates/candidates.ts';
 import { gatherContext } from '../../src/stages/context.ts';
 import { findHome } from '../../src/stages/home.ts';
 import { plantMutants } from '../../src/stages/mutants.ts';
@@ -47,7 +47,7 @@ export async function openShop(before: Files, after: Files, message: string): Pr
   const [target] = targets;
   if (target === undefined) throw new Error('no target');
   const alone = runAlone(bed);
-  const means = { objection: objectionTo, testFiles: baseline.files, note: () => undefined };
+  const means = { objection: objectionTo, baseline, note: () => undefined };
   return {
     target,
     attempt: (generators, model) =>

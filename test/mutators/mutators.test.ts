@@ -48,7 +48,7 @@ test.each([
   withSyntax('javascript', source, (root) => {
     const literals = [...descendants(root)].filter(({ type }) => type === 'string' || type === 'number');
     expect(literals.length).toBeGreaterThan(0);
-    expect(literals.map(isArid)).toEqual(literals.map(() => expected));
+    expect(literals.map((node) => isArid(node))).toEqual(literals.map(() => expected));
   });
 });
 
@@ -60,6 +60,23 @@ test.each([
 ])('%s is arid: %s', (source, expected) => {
   withSyntax('python', source, (root) => {
     const literals = [...descendants(root)].filter(({ type }) => type === 'string' || type === 'integer');
-    expect(literals.map(isArid)).toEqual(literals.map(() => expected));
+    expect(literals.map((node) => isArid(node))).toEqual(literals.map(() => expected));
+  });
+});
+
+test.each([
+  ['javascript', "audit.write('a', 1);", { calls: ['audit.*'] }, true],
+  ['javascript', "if (x) auditor.write('a');", { calls: ['audit.*'] }, false],
+  ['javascript', 'function say() { return 1; }', { functions: ['say'] }, true],
+  ['javascript', 'class A { sayAll() { return 1; } }', { functions: ['say*'] }, true],
+  ['javascript', 'function essay() { return 1; }', { functions: ['say'] }, false],
+  ['python', "span('a')", { calls: ['span'] }, true],
+  ['python', "def say():\n    return 'a'", { functions: ['say'] }, true],
+  ['python', "say('a')", { functions: ['say'] }, false],
+] as const)('%s: %s is arid by %j: %s', (language, source, rules, expected) => {
+  withSyntax(language, source, (root) => {
+    const literals = [...descendants(root)].filter(({ type }) => /^(?:string|number|integer)$/.test(type));
+    expect(literals.length).toBeGreaterThan(0);
+    expect(literals.map((node) => isArid(node, rules))).toEqual(literals.map(() => expected));
   });
 });

@@ -177,3 +177,16 @@ test('code that would not parse where it stands is refused', async () => {
   await expect(run([accepted({ code: 'def test_x(:\n' })])).rejects.toMatchObject({ code: 'bad-answer' });
   expect(read()).toBe(TEXT);
 });
+
+test('a test that stands beside another is put behind it; where that is gone, nothing is written', async () => {
+  const beside = accepted({ beside: ['test_old'] });
+  await run([beside]);
+  expect(read()).toBe(
+    'import os\nfrom a import f\n\n\ndef test_old():\n    assert os\n\n\ndef test_aaaaaaaa():\n    assert f(1) == 2\n',
+  );
+  git('checkout', '-q', '.');
+  await expect(run([accepted({ beside: ['TestGone', 'test_old'] })])).rejects.toMatchObject({
+    code: 'bad-answer',
+  });
+  expect(read()).toBe(TEXT);
+});

@@ -98,6 +98,32 @@ describe('refused', () => {
   });
 });
 
+test('where no test outlives the three most different runs, the other seven are spared', async () => {
+  const redIn = (hopeless: readonly string[]) => {
+    const onHead: Trial[] = [];
+    const bed = {
+      ...{ framework: { idOf: (file: string, name: string) => `${file}::${name}` }, head: { name: 'head' } },
+      base: { name: 'base' },
+      run: async (trial: Trial) => {
+        if (trial.tree.name === 'head') onHead.push(trial);
+        const outcomeOf = (id: string) =>
+          trial.variation.shuffle && hopeless.includes(id) ? 'fail' : 'pass';
+        return ended(
+          ['a', 'b'].map((id) => ({ id: `t.py::test_${id}`, outcome: outcomeOf(id), durationMs: 1 })),
+        );
+      },
+    } as unknown as Testbed;
+    const proofs = ['a', 'b'].map((id) => {
+      const { base: _, ...proof } = proofOf(id, f, ['m1']);
+      return proof;
+    });
+    const proving = proveMerged(bed, { path: 't.py', after: '', proofs }, async () => new Map());
+    return proving.then(({ rejected }) => [onHead.length, rejected.map(({ code }) => code)]);
+  };
+  expect(await redIn(['a', 'b'])).toEqual([3, ['flaky', 'flaky']]);
+  expect(await redIn(['a'])).toEqual([10, ['flaky', 'kills-nothing']]);
+});
+
 test('what the type checker holds against one test refuses that one only', async () => {
   const proofs = ['a', 'b'].map((id) => {
     const { base: _, ...proof } = proofOf(id, f, ['m1']);

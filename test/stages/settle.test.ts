@@ -10,6 +10,7 @@ const home: Home = {
   ...{ file: 'test_a.py', exists: false, neighbour: undefined },
   style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
   symbolImport: { statements: [], reference: 'f' },
+  canImport: true,
 };
 const refusal = ({ candidate }: Proof): RejectedCandidate => ({
   ...{ symbol: 'f', generator: candidate.generator, code: 'flaky', detail: '', source: candidate.body },
@@ -22,6 +23,7 @@ function settleWith(proofs: readonly Proof[], flakes: (round: number, id: string
     result: settle(
       {
         select: (all) => ({ chosen: all, rejected: [] }),
+        shorten: async (homed) => homed,
         merge: async (homed: readonly HomedProof[]): Promise<readonly MergedFile[]> => [
           { path: home.file, after: '', proofs: homed.map(({ proof }) => proof) },
         ],

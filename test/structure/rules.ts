@@ -21,6 +21,7 @@ const families = new Set([
 /** What a family may know of another one: its contract, as types. */
 const contracts = new Set([
   'src/languages/language.ts',
+  'src/languages/bodies.ts',
   'src/frameworks/framework.ts',
   'src/sandboxes/sandbox.ts',
   'src/generators/generator.ts',
@@ -32,6 +33,9 @@ const words = new Set(['src/terms.ts', 'src/errors.ts']);
 const STAGES = 'src/stages/index.ts';
 /** Syntax trees: reading code is no family's secret. */
 const SYNTAX = 'src/languages/parser.ts';
+
+/** Steps before a composition can begin: where its repository comes from. */
+const forTheApp = new Set(['src/stages/workspace/clone.ts', 'src/stages/workspace/repository-config.ts']);
 
 /** Holds the text of a probe, which reads the environment of the sandbox it runs in. */
 const GUEST_TEXT = 'src/languages/javascript/probe-values.ts';
@@ -85,7 +89,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    name: 'only flow.ts, ground.ts, its beginning, and search.ts, the middle of `test`, import stages; doors may ask the tool finder, which is about the host and no repository',
+    name: 'only flow.ts, ground.ts, its beginning, and search.ts, the middle of `test`, import stages; doors may ask the tool finder, which is about the host and no repository, the App also for a clone and for what a repository sets',
     breaks: (sources) =>
       imports(sources, (from, to) => {
         if (
@@ -94,9 +98,13 @@ export const rules: readonly Rule[] = [
           /^src\/(?:flow|ground|search)\.ts$/.test(from)
         )
           return false;
+        if (from.startsWith('src/doors/app/') && forTheApp.has(to)) return false;
         return !(roomOf(from) === 'doors' && to === 'src/stages/workspace/toolchain.ts');
       }),
-    planted: [['src/doors/cli/bad.ts', "import { publish } from '../../stages/publication.ts';"]],
+    planted: [
+      ['src/doors/cli/bad.ts', "import { publish } from '../../stages/publication.ts';"],
+      ['src/doors/cli/bad.ts', "import { cloneInto } from '../../stages/workspace/clone.ts';"],
+    ],
   },
   {
     name: 'nothing but doors/ imports a door, and nothing but doors/ the flow',
@@ -120,17 +128,48 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    name: 'the model client only in model/, Octokit only in github/',
+    name: 'the model client only in model/, Octokit and probot only in github/, the database only in queue/',
     breaks: (sources) =>
       imports(
         sources,
         (from, to) =>
           (/^openai\b/.test(to) && roomOf(from) !== 'model') ||
-          (/^@?octokit\b/.test(to) && roomOf(from) !== 'github'),
+          (/^(?:@?octokit|probot)\b/.test(to) && roomOf(from) !== 'github') ||
+          (/^(?:pg|pg-boss|@electric-sql\/.*|sqlite)$/.test(to) && roomOf(from) !== 'queue'),
       ),
     planted: [
       ['src/generators/bad.ts', "import OpenAI from 'openai';"],
       ['src/stages/bad.ts', "import type { Octokit } from '@octokit/rest';"],
+      ['src/doors/app/bad.ts', "import { Probot } from 'probot';"],
+      ['src/doors/app/bad.ts', "import { PgBoss } from 'pg-boss';"],
+    ],
+  },
+  {
+    name: 'github/, queue/ and commands/ know nothing of stages, flow, models or doors: words, errors, terms of the answer',
+    breaks: (sources) =>
+      imports(sources, (from, to) => {
+        if (!['github', 'queue', 'commands'].includes(roomOf(from)) || !to.startsWith('src/')) return false;
+        return roomOf(to) !== roomOf(from) && !words.has(to);
+      }),
+    planted: [
+      ['src/github/bad.ts', "import { findRequest } from '../queue/requests.ts';"],
+      ['src/queue/bad.ts', "import type { Repository } from '../github/repository.ts';"],
+      ['src/commands/bad.ts', "import { openGitHub } from '../github/app.ts';"],
+    ],
+  },
+  {
+    name: 'nothing can approve or merge a pull request',
+    breaks: (sources) =>
+      sources
+        .filter(({ text }) =>
+          /\bAPPROVE\b|submitReview|pulls\.merge|mergePullRequest|enableAutoMerge|mergeBranch|repos\.merge/i.test(
+            text.replace(/^\s*(?:\/\/|\*|\/\*\*).*$/gm, ''),
+          ),
+        )
+        .map(({ path }) => `${path} can approve or merge`),
+    planted: [
+      ['src/github/bad.ts', "await pulls.createReview({ event: 'APPROVE' });"],
+      ['src/github/bad.ts', 'await octokit.rest.pulls.merge({});'],
     ],
   },
   {

@@ -48,7 +48,7 @@ async function check(name: string, ask: () => Promise<string>): Promise<Check> {
 async function askSandbox({ settings, signal }: Door): Promise<string> {
   const registries = await findRegistries(settings);
   const { sandbox, report } = await chooseSandbox(
-    { scratchDir: settings.scratchDir, registries },
+    { scratchDir: settings.scratchDir, registries, ...settings.sandbox },
     requiredLevel('own', settings.policy),
     signal,
   );

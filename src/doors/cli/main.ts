@@ -16,6 +16,7 @@ import { addModel } from './model.ts';
 import { addPlanned } from './planned.ts';
 import { addProve } from './prove.ts';
 import { addReplay } from './replay.ts';
+import { addServe } from './serve.ts';
 import { addTest } from './test.ts';
 
 const stop = new AbortController();
@@ -67,6 +68,7 @@ function programFor(door: Door): Command {
     addModel,
     addInit,
     addMcp,
+    addServe,
     addPlanned,
   ])
     add(program, door);

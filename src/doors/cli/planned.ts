@@ -2,7 +2,7 @@
 import { Fault } from '../../errors.ts';
 import type { AddCommand } from './door.ts';
 
-const planned = ['reproduce', 'fix', 'serve', 'worker'];
+const planned = ['reproduce', 'fix'];
 
 export const addPlanned: AddCommand = (program) => {
   for (const name of planned)

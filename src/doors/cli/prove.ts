@@ -3,31 +3,30 @@ import { relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
-import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
-import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
+import { checkWritable } from '../../report/answer-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
 import { writeSarif } from '../../report/sarif.ts';
 import type { Request } from '../../terms.ts';
 import { type Failure, failures, readFailures } from '../fail-on.ts';
 import { readBudget } from './budget.ts';
 import { type AddCommand, type Door, VERSION } from './door.ts';
+import { addOutputs, checkOutputs, type Outputs, writeOutputs } from './outputs.ts';
 import { gatherTools } from './tools.ts';
 
-interface ProveOptions {
+interface ProveOptions extends Outputs {
   readonly repo: string;
   readonly base?: string;
   readonly head?: string;
   readonly failOn: readonly Failure[];
-  readonly json?: string;
-  readonly evidence?: string;
   readonly sarif?: string;
   readonly budget: number;
+  readonly allMutants?: true;
   readonly quiet?: true;
   readonly fork?: true;
 }
 
 export const addProve: AddCommand = (program, door) => {
-  program
+  const command = program
     .command('prove')
     .description('Judges the tests that a change brings: which prove it, which guard it, which cannot fail')
     .argument('[paths...]', 'judge the tests of these files or folders, changed or not')
@@ -38,14 +37,14 @@ export const addProve: AddCommand = (program, door) => {
       new Option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`)
         .argParser(readFailures)
         .default([], 'none'),
-    )
-    .option('--json <file>', 'write the answer to this file, also on failure')
-    .option('--evidence <dir>', 'write the evidence of each verdict to this folder, for testwright replay')
+    );
+  addOutputs(command)
     .option('--sarif <file>', 'write what is amiss to this file as SARIF 2.1.0, for code scanning')
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
     .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
+    .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: ProveOptions) =>
       door.finish(await runProve(paths, options, door)),
@@ -53,9 +52,8 @@ export const addProve: AddCommand = (program, door) => {
 };
 
 async function runProve(paths: readonly string[], options: ProveOptions, door: Door): Promise<number> {
-  if (options.json !== undefined) await checkWritable(options.json);
+  await checkOutputs(options);
   if (options.sarif !== undefined) await checkWritable(options.sarif);
-  if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
   const { base, head, repo } = options;
   const wanted = paths.map((path) => relative(resolve(repo), resolve(repo, path)));
   const request: Request = {
@@ -67,6 +65,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
+    ...(options.allMutants === undefined ? {} : { allMutants: options.allMutants }),
   };
   door.asks(request);
   const tools = await gatherTools({
@@ -80,8 +79,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
   try {
     const answer = await prove(request, tools);
     if (door.signal.aborted) throw new Fault('interrupted');
-    if (options.json !== undefined) await writeAnswer(options.json, answer);
-    if (options.evidence !== undefined) await writeEvidence(options.evidence, answer.evidence);
+    await writeOutputs(answer, options);
     if (options.sarif !== undefined) await writeSarif(options.sarif, answer, VERSION);
     door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
     return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;

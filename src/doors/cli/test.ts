@@ -4,32 +4,30 @@ import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { test } from '../../flow.ts';
 import type { Answer } from '../../report/answer.ts';
-import { checkWritable, writeAnswer } from '../../report/answer-file.ts';
-import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderAnswer } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
 import { writeTests } from './apply.ts';
 import { readBudget } from './budget.ts';
 import type { AddCommand, Door } from './door.ts';
+import { addOutputs, checkOutputs, type Outputs, writeOutputs } from './outputs.ts';
 import { gatherTools } from './tools.ts';
 
-interface TestOptions {
+interface TestOptions extends Outputs {
   readonly repo: string;
   readonly base?: string;
   readonly head?: string;
   readonly symbol: readonly string[];
   readonly instruction?: string;
   readonly apply?: true;
-  readonly json?: string;
-  readonly evidence?: string;
   readonly modelUrl?: string;
   readonly budget: number;
+  readonly allMutants?: true;
   readonly quiet?: true;
   readonly fork?: true;
 }
 
 export const addTest: AddCommand = (program, door) => {
-  program
+  const command = program
     .command('test')
     .description('Finds and proves tests for a change')
     .argument('[paths...]', 'narrow the change to these paths; without a change, test them as they are')
@@ -45,14 +43,14 @@ export const addTest: AddCommand = (program, door) => {
     .option(
       '--apply',
       'write the proven tests into the work tree (not those whose value only head vouches for)',
-    )
-    .option('--json <file>', 'write the answer to this file, also on failure')
-    .option('--evidence <dir>', 'write the evidence of each verdict to this folder, for testwright replay')
+    );
+  addOutputs(command)
     .option('--model-url <url>', 'an OpenAI-compatible server (default: the embedded model)')
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
     .option('--fork', 'head is of somebody unknown: a stronger sandbox, and the test configuration of base')
+    .option('--all-mutants', 'plant every fault in the changed lines, not only those that tell most')
     .option('--quiet', 'no progress')
     .action(async (paths: readonly string[], options: TestOptions) =>
       door.finish(await runTest(paths, options, door)),
@@ -60,8 +58,7 @@ export const addTest: AddCommand = (program, door) => {
 };
 
 async function runTest(paths: readonly string[], options: TestOptions, door: Door): Promise<number> {
-  if (options.json !== undefined) await checkWritable(options.json);
-  if (options.evidence !== undefined) await checkEvidenceDir(options.evidence);
+  await checkOutputs(options);
   const request = requestOf(paths, options);
   door.asks(request);
   const { modelUrl } = options;
@@ -96,13 +93,13 @@ function requestOf(paths: readonly string[], options: TestOptions): Request {
     budgetMs: options.budget,
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
+    ...(options.allMutants === undefined ? {} : { allMutants: options.allMutants }),
     ...(instruction === undefined ? {} : { instruction }),
   };
 }
 
 async function show(answer: Answer, options: TestOptions, door: Door): Promise<void> {
-  if (options.json !== undefined) await writeAnswer(options.json, answer);
-  if (options.evidence !== undefined) await writeEvidence(options.evidence, answer.evidence);
+  await writeOutputs(answer, options);
   const { width, isColour } = door;
   door.write(renderAnswer(answer, { width, isColour, answerFile: options.json }));
   if (options.apply === true && answer.tests.length > 0)

@@ -44,7 +44,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
   progress.step('Checking the sandbox');
   const [registries, key] = await Promise.all([findRegistries(settings), findKey(settings), loadGrammars()]);
   const { sandbox } = await chooseSandbox(
-    { scratchDir: settings.scratchDir, registries },
+    { scratchDir: settings.scratchDir, registries, ...settings.sandbox },
     requiredLevel(options.trust, settings.policy),
     signal,
   ).catch((error: unknown) => {

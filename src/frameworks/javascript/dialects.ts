@@ -62,7 +62,7 @@ function declared(statement: string): readonly string[] {
   ].flatMap((match) => match[1]?.match(/[\w$]+/g) ?? []);
 }
 
-function assertionText(given: Assertion, dialect: Dialect, style: TestStyle): string {
+export function assertionText(given: Assertion, dialect: Dialect, style: TestStyle): string {
   // Where it waits inside, it throws by rejecting.
   const waits = given.expectation.kind === 'throws' && /\bawait\b/.test(given.expression);
   const assertion: Assertion = waits ? { ...given, shape: 'awaited' } : given;
@@ -131,22 +131,22 @@ function assertText(assertion: Assertion, style: TestStyle): string {
   }
 }
 
-function tapeText(assertion: Assertion, style: TestStyle): string {
+export function tapeText(assertion: Assertion, style: TestStyle, t = 't'): string {
   const { expectation, expression, shape } = assertion;
   switch (expectation.kind) {
     case 'same':
-      return `t.equal(${actual(assertion)}, ${expectation.literal})`;
+      return `${t}.equal(${actual(assertion)}, ${expectation.literal})`;
     case 'equal':
-      return `t.deepEqual(${actual(assertion)}, ${expectation.literal})`;
+      return `${t}.deepEqual(${actual(assertion)}, ${expectation.literal})`;
     case 'nan':
-      return `t.ok(Number.isNaN(${actual(assertion)}))`;
+      return `${t}.ok(Number.isNaN(${actual(assertion)}))`;
     case 'throws': {
       const pattern = `/${expectation.message
         .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
         .replace(/[\n\r\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)}$/`;
       if (shape === 'awaited')
-        return `await (async () => ${thunk(expression, shape)})().then(() => t.fail(${quoted('it did not reject', style)}), (error) => t.equal(error.message, ${quoted(expectation.message, style)}))`;
-      return `t.throws(() => ${thunk(expression, shape)}, ${expectation.message === '' ? 'Error' : pattern})`;
+        return `await (async () => ${thunk(expression, shape)})().then(() => ${t}.fail(${quoted('it did not reject', style)}), (error) => ${t}.equal(error.message, ${quoted(expectation.message, style)}))`;
+      return `${t}.throws(() => ${thunk(expression, shape)}, ${expectation.message === '' ? 'Error' : pattern})`;
     }
   }
 }

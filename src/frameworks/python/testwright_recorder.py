@@ -85,9 +85,12 @@ class LineCounter:
         if self._wanted and getattr(sys, "monitoring", None) is None and sys.gettrace() is None:
             sys.settrace(self._trace)
 
+    def hits(self):
+        return {path: sorted(lines) for path, lines in self._hits.items()}
+
     def take(self):
-        hits, self._hits = self._hits, {}
-        return {path: sorted(lines) for path, lines in hits.items()}
+        hits, self._hits = self.hits(), {}
+        return hits
 
 
 def pytest_addoption(parser):
@@ -111,9 +114,15 @@ class Recorder:
         self._write = open_channel(fd, config.getoption("--testwright-nonce-file"))
         self._counter = LineCounter(json.loads(config.getoption("--testwright-count")))
         self._shuffle = config.getoption("--testwright-shuffle")
-        self._reports = {}
+        self._reports = Reports(config)
         self._write("begin", framework="pytest", version=pytest.__version__)
         self._counter.start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self):
+        hits = self._counter.hits()
+        if hits:
+            self._write("early", hits=hits)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
@@ -131,24 +140,12 @@ class Recorder:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item, call):
         outcome = yield
-        report = outcome.get_result()
-        state = self._reports.setdefault(item.nodeid, {"ms": 0.0, "status": "pass", "error": None})
-        state["ms"] += (call.stop - call.start) * 1000
-        if report.outcome == "skipped":
-            if state["status"] == "pass":
-                state["status"] = "skip"
-        elif report.outcome == "failed" and state["status"] != "fail":
-            state["status"] = "fail"
-            state["error"] = describe(call.excinfo, report, call.when != "call")
+        self._reports.note(item, call, outcome.get_result())
 
     def pytest_runtest_logfinish(self, nodeid, location):
-        state = self._reports.pop(nodeid, None)
-        if state is None:
+        fields = self._reports.take(nodeid)
+        if fields is None:
             return
-        file, _, rest = nodeid.partition("::")
-        fields = {"file": self._relative(file), "path": split_names(rest), "status": state["status"], "ms": state["ms"]}
-        if state["error"] is not None:
-            fields["error"] = state["error"]
         hits = self._counter.take()
         self._counter.rearm()
         if hits:
@@ -158,15 +155,42 @@ class Recorder:
     def pytest_collectreport(self, report):
         if report.outcome == "failed":
             text = str(report.longrepr)
-            self._write("file-error", file=self._relative(report.nodeid.partition("::")[0]), message=text[-4000:])
+            self._write("file-error", file=relative(self._config, report.nodeid.partition("::")[0]), message=text[-4000:])
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self):
         self._write("end")
 
-    def _relative(self, file):
-        root = str(getattr(self._config, "rootpath", None) or self._config.rootdir)
-        return os.path.relpath(os.path.join(root, file), ROOT).replace(os.sep, "/")
+
+class Reports:
+    """What the phases of each test say together, as fields of its record."""
+
+    def __init__(self, config):
+        self._config = config
+        self._states = {}
+
+    def note(self, item, call, report):
+        state = self._states.setdefault(item.nodeid, {"ms": 0.0, "status": "pass"})
+        state["ms"] += (call.stop - call.start) * 1000
+        if report.outcome == "skipped":
+            if state["status"] == "pass":
+                state["status"] = "skip"
+        elif report.outcome == "failed" and state["status"] != "fail":
+            state["status"] = "fail"
+            state["error"] = describe(call.excinfo, report, call.when != "call")
+
+    def take(self, nodeid):
+        state = self._states.pop(nodeid, None)
+        if state is None:
+            return None
+        file, _, rest = nodeid.partition("::")
+        return {"file": relative(self._config, file), "path": split_names(rest), **state}
+
+
+def relative(config, file):
+    """A path below pytest's root as the repository names it."""
+    root = str(getattr(config, "rootpath", None) or config.rootdir)
+    return os.path.relpath(os.path.join(root, file), ROOT).replace(os.sep, "/")
 
 
 def statements_of(file, wanted):

@@ -1,11 +1,13 @@
 // Tests into a file by its syntax tree: imports among the imports, tests at the end, nothing else touched.
 import type { Node } from 'web-tree-sitter';
+import { insertBeside } from '../beside.ts';
 import type { TestInsertion } from '../language.ts';
 import { descendants } from '../parser.ts';
 import { declaredNames, patternNames } from './exports.ts';
 import { type Binding, importsOf, type ModuleImport, readImports } from './imports.ts';
 import { isDirective } from './silent.ts';
 import { bare, field, named, readSource } from './syntax.ts';
+import { testSpans } from './test-spans.ts';
 
 interface FileShape {
   readonly imports: readonly ModuleImport[];
@@ -36,7 +38,15 @@ export function insertTests(source: string, path: string, insertion: TestInserti
   const tests = insertion.tests.map((test) =>
     renamed(test.replaceAll('\r\n', '\n').trim(), plan.renames, path),
   );
-  const merged = withTests(withImports(text, shape, plan), tests);
+  const beside = (insertion.beside ?? []).map(({ names, test }) => ({
+    names,
+    test: renamed(test.replaceAll('\r\n', '\n'), plan.renames, path),
+  }));
+  const imported = withImports(text, shape, plan);
+  const merged = withTests(
+    insertBeside(imported, testSpans(imported, path), beside, () => 1),
+    tests,
+  );
   return isCrlf ? merged.replaceAll('\n', '\r\n') : merged;
 }
 

@@ -1,9 +1,8 @@
 // The part of a probe that makes calls: JavaScript that runs inside the repository's own tests.
 
-/** Ends the function body whose result has `here`, `observe`, `call` and `report`. */
-export const callsSource = String.raw`
+/** What calls and bodies share: how what they gave or threw becomes an observation. */
+export const seenSource = String.raw`
 const later = setTimeout, never = clearTimeout, now = Date.now.bind(Date);
-const seen = [];
 const started = now();
 let file = '';
 
@@ -48,7 +47,11 @@ function reads(it, key) {
 }
 const isThenable = (it) => reads(it, 'then');
 const isIterator = (it) => reads(it, 'next');
+`;
 
+/** Ends the function body whose result has `here`, `observe`, `call` and `report`. */
+export const callsSource = String.raw`
+const seen = [];
 async function made(run, progress) {
   try {
     const [it] = await run();

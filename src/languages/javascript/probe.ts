@@ -1,6 +1,6 @@
 // One probe test: runs calls inside the repository's own framework and reports what they did in its failure message.
 import type { Call } from '../../terms.ts';
-import { callsSource } from './probe-calls.ts';
+import { callsSource, seenSource } from './probe-calls.ts';
 import { builtSource, valueSource } from './probe-values.ts';
 import { linesInside } from './tree.ts';
 
@@ -9,7 +9,7 @@ import { linesInside } from './tree.ts';
  * reads it, it hides no name from the calls. The calls themselves stand as plain source, so that imports reach them.
  */
 export function probeBody(calls: readonly Call[], marker: string): string {
-  const source = JSON.stringify(valueSource + builtSource + callsSource).replace(
+  const source = JSON.stringify(valueSource + builtSource + seenSource + callsSource).replace(
     /[^\x20-\x7e]/g,
     asciiEscape,
   );
@@ -42,6 +42,6 @@ function withoutTypeErrors(body: string): string {
     .join('\n');
 }
 
-function asciiEscape(char: string): string {
+export function asciiEscape(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

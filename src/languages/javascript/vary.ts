@@ -12,7 +12,7 @@ import { numbersFor, stringsFor } from './variants.ts';
 
 type Script = Exclude<LanguageId, 'python'>;
 
-interface Edit {
+export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -78,7 +78,7 @@ function editsOf(
 }
 
 /** Literals inside arguments (anywhere in a setup statement), the outermost ones first. */
-function literalsIn(node: Node, isInside: boolean): readonly Node[] {
+export function literalsIn(node: Node, isInside: boolean): readonly Node[] {
   if (isInside && editsFor(node, []).length > 0) {
     const isWhole = /^(?:string|unary_expression|template_string)$/.test(node.type);
     return [node, ...(isWhole ? [] : partsOf(node).flatMap((child) => literalsIn(child, true)))];
@@ -92,7 +92,7 @@ function partsOf(node: Node): readonly Node[] {
   return node.type === 'pair' ? named(node).slice(1) : named(node);
 }
 
-function editsFor(node: Node, changed: readonly string[]): readonly Edit[] {
+export function editsFor(node: Node, changed: readonly string[]): readonly Edit[] {
   const replace = (texts: readonly string[]) =>
     [...new Set(texts)]
       .filter((text) => text !== node.text)

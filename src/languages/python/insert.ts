@@ -1,9 +1,11 @@
 // Tests into a file by its syntax tree: imports among the imports, tests at the end, nothing else touched.
 import type { Node } from 'web-tree-sitter';
+import { insertBeside } from '../beside.ts';
 import type { TestInsertion } from '../language.ts';
 import { withSyntax } from '../parser.ts';
 import { definedNames, type ImportedName, importedNames, importsIn } from './names.ts';
 import { docstringOf, field, named, undecorated } from './syntax.ts';
+import { testSpans } from './test-spans.ts';
 
 interface FileShape {
   /** Names bound at module level, with the import that binds each, if one does. */
@@ -21,7 +23,10 @@ export function insertTests(source: string, insertion: TestInsertion): string {
   const shape = readShape(text);
   const { top, local } = sortImports(insertion.imports, shape.bound);
   const tests = insertion.tests.map((test) => withLocalImports(test.replaceAll('\r\n', '\n').trim(), local));
-  const merged = assemble(text, shape, top, tests);
+  const beside = (insertion.beside ?? []).map((one) => ({ ...one, test: withLocalImports(one.test, local) }));
+  // Behind their neighbours first: what is put above them moves these lines down.
+  const standing = insertBeside(text, testSpans(text), beside, (test) => (/^\s/.test(test) ? 1 : 2));
+  const merged = assemble(standing, readShape(standing), top, tests);
   return isCrlf ? merged.replaceAll('\n', '\r\n') : merged;
 }
 
@@ -144,19 +149,17 @@ function withLocalImports(test: string, local: readonly ImportedName[]): string 
     .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(test))
     .map(({ statement }) => statement);
   if (needed.length === 0) return test;
-  return withSyntax('python', test, (root) => {
+  const before = /^[ \t]/.test(test) ? 'if 1:\n' : '';
+  return withSyntax('python', before + test, (root) => {
     const definition = root.descendantsOfType('function_definition')[0];
     if (definition === undefined || definition === null) return test;
     const statements = named(field(definition, 'body') ?? definition);
     const first = docstringOf(definition) === undefined ? statements[0] : (statements[1] ?? statements[0]);
     if (first === undefined) return test;
     const margin = ' '.repeat(first.startPosition.column);
-    const lead = test.slice(test.lastIndexOf('\n', first.startIndex - 1) + 1, first.startIndex);
+    const at = first.startIndex - before.length;
+    const lead = test.slice(test.lastIndexOf('\n', at - 1) + 1, at);
     const glue = `\n${lead.trim() === '' ? lead : margin}`;
-    return (
-      test.slice(0, first.startIndex) +
-      needed.map((statement) => statement + glue).join('') +
-      test.slice(first.startIndex)
-    );
+    return test.slice(0, at) + needed.map((statement) => statement + glue).join('') + test.slice(at);
   });
 }

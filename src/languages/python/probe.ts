@@ -20,7 +20,7 @@ export function probeBody(calls: readonly Call[], marker: string): string {
 }
 
 /** An ASCII string literal of Python: JSON's escapes mean the same there, but for pairs of surrogates. */
-function asciiText(text: string): string {
+export function asciiText(text: string): string {
   return JSON.stringify(text).replace(/[^\x20-\x7e]/gu, (char) => {
     const code = char.codePointAt(0) ?? 0;
     return code > 0xffff

@@ -18,6 +18,7 @@ function spansIn(block: Node, classes: readonly string[]): readonly TestSpan[] {
       return spansIn(body, [...classes, name]);
     if (definition.type !== 'function_definition' || !/^test/.test(name)) return [];
     const span = { start: statement.startPosition.row + 1, end: statement.endPosition.row + 1 };
-    return [{ path: [...classes, name], span }];
+    const path = [...classes, name];
+    return [{ path, written: path, span }];
   });
 }

@@ -7,7 +7,7 @@ import { inTurn, takeVariations } from '../variations.ts';
 import { field, named } from './syntax.ts';
 import { quoteText, readText } from './text.ts';
 
-interface Edit {
+export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -53,7 +53,7 @@ function editsOf(code: string, changed: readonly string[], isExpression: boolean
 }
 
 /** Literals inside arguments (anywhere in a setup statement), the outermost ones first. */
-function literalsIn(node: Node, isInside: boolean): readonly Node[] {
+export function literalsIn(node: Node, isInside: boolean): readonly Node[] {
   if (isInside && editsFor(node, []).length > 0) {
     const deeper = ['string', 'concatenated_string', 'unary_operator'].includes(node.type)
       ? []
@@ -64,7 +64,7 @@ function literalsIn(node: Node, isInside: boolean): readonly Node[] {
   return named(node).flatMap((child) => literalsIn(child, isInside || isArguments));
 }
 
-function editsFor(node: Node, changed: readonly string[]): readonly Edit[] {
+export function editsFor(node: Node, changed: readonly string[]): readonly Edit[] {
   const replace = (texts: readonly string[]) => {
     const other = [...new Set(texts)].filter((text) => text !== node.text);
     return other.map((text): Edit => ({ start: node.startIndex, end: node.endIndex, text }));
@@ -144,13 +144,13 @@ function stringsFor(text: string, literal: string, changed: readonly string[]): 
 }
 
 /** Keyword arguments of the outermost call. */
-function keywordsIn(root: Node): readonly Node[] {
-  const call = named(root)[0]?.descendantsOfType('call')[0];
+export function keywordsIn(root: Node): readonly Node[] {
+  const call = root.descendantsOfType('call')[0];
   const list = call === undefined || call === null ? undefined : field(call, 'arguments');
   return list === undefined ? [] : named(list).filter(({ type }) => type === 'keyword_argument');
 }
 
-function withoutKeyword(node: Node): Edit {
+export function withoutKeyword(node: Node): Edit {
   const [before, after] = [node.previousSibling, node.nextSibling];
   if (before?.type === ',') return { start: before.startIndex, end: node.endIndex, text: '' };
   const end = after?.type === ',' ? (after.nextSibling?.startIndex ?? after.endIndex) : node.endIndex;

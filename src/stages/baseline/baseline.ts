@@ -152,6 +152,7 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
         outcome === 'pass' && hits !== undefined ? [[id, hits]] : [],
       ),
     ),
+    ...(second.early === undefined ? {} : { early: second.early }),
     wallMs: first.wallMs,
     reasons: [...reasonsOf(red, flaky), ...unloaded(setAsideFiles)],
   };

@@ -1,8 +1,9 @@
 // Stage: the judgement of the change's own tests, as the one answer that every door shows.
 import { createHash } from 'node:crypto';
 import { type Answer, emptyAnswer } from '../../report/answer.ts';
-import type { Baseline, Judgement, Reason, Request, Survey, TestId } from '../../terms.ts';
+import type { Baseline, Change, Judgement, Reason, Request, Survey, TestId } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
+import { linesOf } from './changed-lines.ts';
 import { type EvidenceGround, evidenceOf, type Recording, type Verdict } from './evidence.ts';
 import { baselineOf, mutantsOf } from './summary.ts';
 
@@ -10,6 +11,7 @@ export interface Judgements {
   readonly request: Request;
   readonly workspace: EvidenceGround['workspace'] & { readonly headIsWorkTree: boolean };
   readonly bed: Testbed;
+  readonly change: Change;
   readonly prepared: EvidenceGround['prepared'];
   readonly recording: Recording;
   readonly baseline: Baseline;
@@ -17,7 +19,6 @@ export interface Judgements {
     readonly judgements: readonly Judgement[];
     readonly unjudged: readonly TestId[];
     readonly survey: Survey;
-    readonly neverRun: Answer['neverRun'];
   };
   readonly reasons: readonly Reason[];
 }
@@ -25,7 +26,8 @@ export interface Judgements {
 export function publishJudgements(found: Judgements): Answer {
   const { request, workspace, baseline, judged, reasons } = found;
   const { baseCommit: base, headCommit: head, headIsWorkTree } = workspace;
-  const { judgements, unjudged, survey, neverRun } = judged;
+  const { judgements, unjudged, survey } = judged;
+  const lines = linesOf(found.change, baseline);
   const ground = { ...found, ...found.recording, mutants: survey.fates.map(({ mutant }) => mutant) };
   const limits: Reason[] = [];
   if (judgements.length + unjudged.length === 0)
@@ -40,7 +42,10 @@ export function publishJudgements(found: Judgements): Answer {
     commits: { base, head, headIsWorkTree },
     reasons: [...reasons, ...limits],
     judgements,
-    neverRun,
+    lines,
+    neverRun: lines.flatMap(({ path, neverRun }) =>
+      neverRun === null || neverRun.length === 0 ? [] : [{ path, lines: neverRun }],
+    ),
     ...mutantsOf(survey, new Map()),
     baseline: baselineOf(baseline),
     evidence: judgements

@@ -1,11 +1,12 @@
 // Stage: everything that was found, as the one answer that every door shows.
 import type { Proof } from '../../gates/gate.ts';
-import { aloneIn, type ConfirmedFinding, type MergedFile, ownText } from '../../proofs.ts';
+import { aloneIn, type ConfirmedFinding, idIn, type MergedFile, ownText } from '../../proofs.ts';
 import { type Answer, emptyAnswer } from '../../report/answer.ts';
 import type { Exchange } from '../../report/evidence.ts';
 import type {
   AcceptedTest,
   Baseline,
+  Change,
   Difference,
   Outcome,
   Reason,
@@ -16,6 +17,7 @@ import type {
   Usage,
 } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
+import { linesOf } from './changed-lines.ts';
 import { type EvidenceGround, evidenceOf, type Recording, type Verdict } from './evidence.ts';
 import { type Patched, patchOf } from './patch.ts';
 import { baselineOf, mutantsOf } from './summary.ts';
@@ -30,6 +32,7 @@ export interface Found {
   readonly request: Request;
   readonly workspace: EvidenceGround['workspace'] & { readonly headIsWorkTree: boolean };
   readonly bed: Testbed;
+  readonly change: Change;
   readonly baseline: Baseline;
   readonly survey: Survey;
   readonly targets: readonly Target[];
@@ -82,6 +85,7 @@ export function publish(found: Found): Answer {
       patch: patchOf({ path: finding.file, after: text }),
     })),
     changes: changesOf(found),
+    lines: linesOf(found.change, found.baseline),
     ...mutantsOf(found.survey, killersOf(settled.proven)),
     rejected,
     baseline: baselineOf(found.baseline),
@@ -122,6 +126,7 @@ function acceptedTest({ bed }: Found, { proof, file, trials }: ProvenTest): Acce
     ...(candidate.difference === undefined ? {} : { difference: candidate.difference }),
     imports: candidate.imports,
     code: candidate.body,
+    ...(candidate.beside === undefined ? {} : { beside: candidate.beside.names }),
     patch: patchOf(patched(bed, file, ownText(bed, file, candidate))),
     kills: proof.kills,
     trials: {
@@ -142,7 +147,7 @@ function verdictOf({ bed, attempts, settled }: Found, { proof, file }: ProvenTes
     id: candidate.id,
     subject: {
       is: 'test',
-      test: bed.framework.idOf(file, candidate.name),
+      test: idIn(bed, file, candidate),
       symbol: candidate.target.symbol.qualifiedName,
       kind: proof.kind ?? 'guard',
       oracle: candidate.oracle,

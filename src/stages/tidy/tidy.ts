@@ -1,8 +1,9 @@
 // Stage: merged files as the repository's own formatter and linter want them, where it has these. What they make of a
 // file is taken only if it still is the file as it was and our tests.
 import { diffArrays } from 'diff';
-import type { Language } from '../../languages/language.ts';
-import type { MergedFile } from '../../proofs.ts';
+import type { Language, TestSpan } from '../../languages/language.ts';
+import { type MergedFile, namesOf } from '../../proofs.ts';
+import type { Candidate } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
 import { toolsOf } from './tools.ts';
 
@@ -46,7 +47,7 @@ export function tidyAs(language: Language, file: MergedFile, text: string): Merg
   if (names(was) !== names(is)) return undefined;
   const lines = text.replaceAll('\r\n', '\n').split('\n');
   const proofs = file.proofs.flatMap((proof) => {
-    const found = is?.filter((one) => one.path.length === 1 && one.path[0] === proof.candidate.name) ?? [];
+    const found = is?.filter((one) => isAt(one, proof.candidate)) ?? [];
     const [only] = found;
     if (only === undefined || found.length > 1) return [];
     const body = `${lines.slice(only.span.start - 1, only.span.end).join('\n')}\n`;
@@ -66,4 +67,8 @@ function keepsLines(before: string, merged: string, text: string): boolean {
     at = lines.indexOf(line, at) + 1;
     return at > 0;
   });
+}
+
+export function isAt({ path }: TestSpan, candidate: Candidate): boolean {
+  return JSON.stringify(path) === JSON.stringify(namesOf(candidate));
 }

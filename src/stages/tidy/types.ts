@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { diffArrays } from 'diff';
 import type { MergedFile } from '../../proofs.ts';
 import type { Testbed } from '../../testbed.ts';
+import { isAt } from './tidy.ts';
 import { nodeProgram } from './tools.ts';
 
 const BOX_MS = 10_000;
@@ -58,7 +59,7 @@ function blame(bed: Testbed, file: MergedFile, found: readonly Diagnostic[]): Re
     line >= span.start && line <= span.end;
   const blamed = new Map<string, string>();
   for (const { candidate } of file.proofs) {
-    const own = spans.find(({ path }) => path.length === 1 && path[0] === candidate.name)?.span;
+    const own = spans.find((one) => isAt(one, candidate))?.span;
     // An import serves them all.
     const error = fresh.find(
       ({ line }) => (own !== undefined && isIn(line, own)) || !spans.some(({ span }) => isIn(line, span)),

@@ -7,7 +7,7 @@ import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { Request, Trust } from '../../terms.ts';
+import type { AridRules, Request, Trust } from '../../terms.ts';
 import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
@@ -43,6 +43,8 @@ export interface Workspace extends AsyncDisposable {
   readonly configuration: Configuration;
   /** Whether the repository's configuration lets its code be looked at. */
   readonly isInScope: (path: string) => boolean;
+  /** What the repository's configuration says is not worth a fault. */
+  readonly arid: AridRules;
   /** Tracked paths of head. */
   readonly paths: readonly string[];
   readonly readHead: (path: string) => string | undefined;
@@ -148,6 +150,7 @@ async function fillWorkspace(
     configuration,
     changedPaths: changed.map(({ path }) => path),
     isInScope: isIn,
+    arid: config.arid ?? {},
     paths,
     readHead,
     readBase: (path) => (plainBase.has(path) ? plainBase.get(path) : readHead(path)),

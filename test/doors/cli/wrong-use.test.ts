@@ -21,11 +21,10 @@ test.each([
   ['an output that cannot be', ['test', '--json', 'no/folder.json'], 'unwritable', 'ENOENT'],
   ['a model action that is none', ['model', 'push'], 'usage', 'pull, list, rm'],
   ['rm without a model', ['model', 'rm'], 'usage', 'model list'],
+  ['a worker without a database', ['worker'], 'bad-app', 'DATABASE_URL'],
   ['prove without a repository', ['prove', '--quiet'], 'not-a-repository', 'folder'],
   ['replay without a file', ['replay', 'none.json'], 'bad-evidence', 'ENOENT'],
   ['evidence without an answer', ['evidence', 'x', '--answer', 'none.json'], 'bad-answer', 'ENOENT'],
-  ['serve', ['serve'], 'not-built', 'serve'],
-  ['worker', ['worker'], 'not-built', 'worker'],
 ])('%s: one clear message with its code, exit 2', async (_, args, code, says) => {
   const { code: exit, stdout, stderr } = await testwright(args, dir);
   expect(stdout).toBe('');

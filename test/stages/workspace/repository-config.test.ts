@@ -12,12 +12,13 @@ test('absent, empty or all comments: nothing is said', () => {
 
 test('every field; one command need not be a list', () => {
   const text =
-    'install: npm ci\nbuild:\n  - npm run a\n  - npm run b\ntest:\n  framework: mocha\n  args: [--require, ./x.js]\n  env: { TZ: UTC }\npaths: ["src/**", "!src/gen/**"]\n';
+    'install: npm ci\nbuild:\n  - npm run a\n  - npm run b\ntest:\n  framework: mocha\n  args: [--require, ./x.js]\n  env: { TZ: UTC }\npaths: ["src/**", "!src/gen/**"]\narid: { calls: [audit.*], functions: [say] }\n';
   expect(readRepositoryConfig(text)).toEqual({
     install: ['npm ci'],
     build: ['npm run a', 'npm run b'],
     test: { framework: 'mocha', args: ['--require', './x.js'], env: { TZ: 'UTC' } },
     paths: ['src/**', '!src/gen/**'],
+    arid: { calls: ['audit.*'], functions: ['say'] },
   });
 });
 
@@ -39,6 +40,13 @@ test.each([
   ],
   ['commands that are none', 'paths: [a]\n\ninstall: {run: x}\n', 3, 'install: must be string,array'],
   ['a list with something else in it', 'build:\n  - make\n  - 3\n', 3, 'build.1: must be string'],
+  [
+    'a name that is a pattern of its own',
+    'arid:\n  calls: ["(a+)+"]\n',
+    2,
+    'arid.calls.0: must match pattern',
+  ],
+  ['a name of many stars', 'arid:\n  calls: ["a*b*c*"]\n', 2, 'arid.calls.0: must match pattern'],
   ['an empty list', 'build: []\n', 1, 'build: must NOT have fewer than 1 items'],
   ['no mapping', '- build\n', 1, 'the top: must be object'],
   ['broken YAML', 'build: make\ntest: [\n', 3, 'Flow sequence'],
@@ -63,7 +71,7 @@ test.each([
 
 // What an operator sets has no name here; a new field must be looked at with this question in mind.
 test('it holds nothing that an operator decides, and refuses the words', () => {
-  expect(Object.keys(schema.properties)).toEqual(['install', 'build', 'test', 'paths']);
+  expect(Object.keys(schema.properties)).toEqual(['install', 'build', 'test', 'paths', 'arid']);
   expect(Object.keys(schema.properties['test']?.properties ?? {})).toEqual(['framework', 'args', 'env']);
   for (const word of ['sandbox', 'level', 'network', 'registries', 'limits', 'budget', 'model', 'cacheDir'])
     expect(() => readRepositoryConfig(`${word}: off\n`)).toThrow(

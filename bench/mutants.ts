@@ -1,0 +1,127 @@
+// Verdicts a second on planted faults: ours, warm and cold, against other mutation testers, on the same files and tests,
+// in one run. Usage: node bench/mutants.ts REPOS_DIR [RIVAL …]; REPOS_DIR/OWNER+NAME is a clone or holds one.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rivals } from './rivals/index.ts';
+import { watchMemory } from './rivals/memory.ts';
+import type { Rival, RivalVerdict, Subject, Tools } from './rivals/rival.ts';
+
+interface Case extends Omit<Subject, 'dir'> {
+  readonly commit: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    ...{ name: 'pypa/packaging', commit: '053c8846', file: 'src/packaging/utils.py', root: 'src' },
+    tests: ['tests/test_utils.py'],
+  },
+  {
+    ...{ name: 'mahmoud/boltons', commit: '967864f', file: 'boltons/mathutils.py', root: '.' },
+    tests: ['tests/test_mathutils.py'],
+  },
+  {
+    ...{ name: 'pallets/itsdangerous', commit: '672971d', file: 'src/itsdangerous/timed.py', root: 'src' },
+    tests: ['tests/test_itsdangerous/test_timed.py'],
+  },
+];
+const PACKAGES = ['pytest==8.4.2', 'freezegun==1.5.5'];
+
+interface Row {
+  readonly rival: Rival;
+  readonly verdicts: readonly RivalVerdict[];
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
+}
+
+async function main(): Promise<void> {
+  const [reposDir, ...names] = process.argv.slice(2);
+  if (reposDir === undefined) throw new Error('Usage: node bench/mutants.ts REPOS_DIR [RIVAL …]');
+  const chosen = rivals.filter(({ name }) => names.length === 0 || names.some((one) => name.includes(one)));
+  const scratch = mkdtempSync(join(tmpdir(), 'testwright-mutants-'));
+  try {
+    const tools = install(scratch, chosen);
+    console.log(
+      '| file | who | verdicts | killed | s | verdicts/s | CPU s/verdict | peak MiB |\n|---|---|---|---|---|---|---|---|',
+    );
+    const all: (readonly Row[])[] = [];
+    for (const one of cases) all.push(await measure(one, chosen, reposDir, tools));
+    for (const [index, rows] of all.entries()) compare(cases[index]?.file ?? '', rows);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function install(scratch: string, chosen: readonly Rival[]): Tools {
+  const venv = join(scratch, 'venv');
+  execFileSync('python3', ['-m', 'venv', venv]);
+  const packages = [...PACKAGES, ...chosen.flatMap((rival) => rival.packages)];
+  execFileSync(join(venv, 'bin/pip'), ['install', '-q', ...packages], { stdio: 'inherit' });
+  const python = execFileSync(join(venv, 'bin/python'), ['--version'], { encoding: 'utf8' }).trim();
+  console.log(`${python}, ${packages.join(', ')}\n`);
+  return { venv, bin: join(venv, 'bin'), scratch };
+}
+
+async function measure(
+  { commit, ...one }: Case,
+  chosen: readonly Rival[],
+  reposDir: string,
+  tools: Tools,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  const clone = join(reposDir, one.name.replace('/', '+'));
+  const repo = existsSync(join(clone, 'repo')) ? join(clone, 'repo') : clone;
+  for (const rival of chosen) {
+    const dir = mkdtempSync(join(tools.scratch, 'subject-'));
+    const archive = execFileSync('git', ['-C', repo, 'archive', commit], { maxBuffer: 1 << 28 });
+    execFileSync('tar', ['x', '-C', dir], { input: archive });
+    const memory = watchMemory();
+    const [start, cpu] = [performance.now(), childSeconds()];
+    const verdicts = await verdictsOf(rival, { ...one, dir }, tools);
+    const seconds = (performance.now() - start) / 1000;
+    const row = { rival, verdicts, seconds, cpuSeconds: childSeconds() - cpu, peakMiB: memory.stop() };
+    rows.push(row);
+    console.log(line(one.file, row));
+  }
+  return rows;
+}
+
+/** None where the rival cannot run the subject: that is a row, not the end. */
+async function verdictsOf(rival: Rival, subject: Subject, tools: Tools): Promise<readonly RivalVerdict[]> {
+  try {
+    return (await rival.run(subject, tools)).filter(({ status }) => status !== 'none');
+  } catch (error) {
+    const words = error instanceof Error ? error.message.trim().slice(-300) : String(error);
+    console.error(`${rival.name} on ${subject.file}: ${words}`);
+    return [];
+  }
+}
+
+function line(file: string, { rival, verdicts, seconds, cpuSeconds, peakMiB }: Row): string {
+  const killed = verdicts.filter(({ status }) => status === 'killed').length;
+  const [rate, each] = [verdicts.length / seconds, cpuSeconds / verdicts.length];
+  return `| ${[file, rival.name, verdicts.length, killed, seconds.toFixed(1), rate.toFixed(2), each.toFixed(3), peakMiB].join(' | ')} |`;
+}
+
+/** Processor time of this process and of all its ended children, which no busy neighbour changes. */
+function childSeconds(): number {
+  const stat = execFileSync('cat', [`/proc/${process.pid}/stat`], { encoding: 'utf8' });
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(ticks[index]), 0) / 100;
+}
+
+/** Verdicts of the first row against the others', on mutants of the same place and text. */
+function compare(file: string, [ours, ...others]: readonly Row[]): void {
+  const known = new Map(ours?.verdicts.map(({ key, status }) => [key, status]));
+  for (const { rival, verdicts } of others) {
+    const shared = verdicts.filter(({ key }) => known.has(key));
+    const differing = shared.filter(({ key, status }) => known.get(key) !== status);
+    const share = shared.length === 0 ? 0 : 100 - (100 * differing.length) / shared.length;
+    console.log(`\n${file}, ${rival.name}: ${shared.length} mutants in common, ${share.toFixed(1)} % agree`);
+    for (const { key, status } of differing) console.log(`- ${status} there, ${known.get(key)} here: ${key}`);
+  }
+}
+
+await main();

@@ -1,0 +1,3 @@
+import { bare } from './command.ts';
+
+export const help = bare('help', 'this list');

@@ -1,0 +1,3 @@
+import { bare } from './command.ts';
+
+export const retry = bare('retry', 'does the last request again');

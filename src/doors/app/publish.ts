@@ -1,0 +1,186 @@
+// What a request comes to on GitHub: one comment and one check of the pull request, edited in place. Each is looked for
+// before it is made, so that doing it again after a crash shows nothing twice.
+import type { CheckPage } from '../../github/checks.ts';
+import type { Pull } from '../../github/pulls.ts';
+import type { Repository } from '../../github/repository.ts';
+import { conversationOf, keepComment, keepPosts, postsOf } from '../../queue/conversations.ts';
+import type { Session } from '../../queue/database.ts';
+import { type KeptRequest, requestPublished, requestsOf } from '../../queue/requests.ts';
+import { type Answer, needsPerson } from '../../report/answer.ts';
+import { packEvidence } from '../../report/packed-evidence.ts';
+import {
+  ANSWER_MARKER,
+  hasSomethingToShow,
+  headlineOf,
+  renderComment,
+  type Shown,
+} from '../../report/pull-request.ts';
+import { fitting } from '../../report/pull-request-marks.ts';
+import type { Place } from './events.ts';
+import { evidenceLink } from './evidence-link.ts';
+import { suggest, tidySuggestions } from './suggesting.ts';
+import type { World } from './world.ts';
+
+/** GitHub takes 65,535 in the summary and as many in the text. */
+const MOST_CHECK_CHARS = 60_000;
+
+const externalId = (pull: number) => `pull:${pull}`;
+
+/** The pull request that a check of ours is about: GitHub does not say it where the branch is of a fork. */
+export function pullOf(id: string): number | undefined {
+  const match = /^pull:([1-9]\d{0,9})$/.exec(id);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** Shows the answer and then keeps that it is shown. Throws faults of GitHub: then it is done again, from the start. */
+export async function publish(
+  world: World,
+  repository: Repository,
+  { id, asked }: KeptRequest,
+  answer: Answer,
+  pull: Pull,
+): Promise<void> {
+  const { database } = world;
+  const place = asked.repository.id;
+  const shown = await shownOf(database, place, pull, answer, asked.request.head);
+  const comment =
+    hasSomethingToShow(shown) || asked.by !== undefined
+      ? await writeComment(database, repository, place, asked.pull, renderComment(shown))
+      : undefined;
+  // kill point: after the comment
+  const isKnown = new Set((await postsOf(database, place, asked.pull)).map((post) => post.id));
+  await suggest(
+    repository,
+    id,
+    pull,
+    shown.tests.filter((test) => !isKnown.has(test.id)),
+  );
+  await tidySuggestions(world, repository, asked.pull);
+  const checkRun = await writeCheck(
+    repository,
+    asked.request.head,
+    asked.pull,
+    pageOf(shown, evidenceLink(world, id)),
+    buttonsOf(shown),
+  );
+  // kill point: after the check
+  await database.transaction(async (session) => {
+    await keepPosts(session, { repository: place, pull: asked.pull, request: id }, shown.tests);
+    // kill point: between the posts and the end of the request
+    await requestPublished(session, id, { comment, checkRun });
+  });
+  if (comment !== undefined) world.metrics.publications.inc({ kind: 'comment' });
+  world.metrics.publications.inc({ kind: 'check' });
+}
+
+async function shownOf(
+  session: Session,
+  repository: number,
+  pull: Pull,
+  answer: Answer,
+  head: string,
+  dismissing: readonly string[] = [],
+): Promise<Shown> {
+  const posts = await postsOf(session, repository, pull.number);
+  const hidden = new Set(posts.filter(({ state }) => state === 'dismissed').map(({ id }) => id));
+  for (const id of dismissing) hidden.add(id);
+  return {
+    answer,
+    head,
+    tests: answer.tests.filter(({ id }) => !hidden.has(id)),
+    applied: new Set(posts.filter(({ state }) => state === 'applied').map(({ id }) => id)),
+    canApply: !pull.isFork,
+    ...(pull.head === head ? {} : { newerHead: pull.head }),
+  };
+}
+
+/** By the id that was kept, else by the marker; the person may have deleted it. */
+export async function writeComment(
+  session: Session,
+  repository: Repository,
+  place: number,
+  pull: number,
+  body: string,
+): Promise<number> {
+  const { comment } = await conversationOf(session, place, pull);
+  const known = comment ?? (await repository.comments.find(pull, ANSWER_MARKER));
+  if (known !== undefined && (await repository.comments.update(Number(known), body))) {
+    if (comment === null) await keepComment(session, place, pull, Number(known));
+    return Number(known);
+  }
+  const made = await repository.comments.create(pull, body);
+  // kill point: after a new comment
+  await keepComment(session, place, pull, made);
+  return made;
+}
+
+/** Says that work has begun, or how it ended, on the commit that it is about. */
+export async function writeCheck(
+  repository: Repository,
+  head: string,
+  pull: number,
+  page: CheckPage,
+  buttons: Parameters<Repository['checks']['create']>[0]['buttons'],
+  isDone = true,
+): Promise<number> {
+  const { checks } = repository;
+  const known = await checks.find(head, externalId(pull));
+  const state = { page, isDone, buttons };
+  if (known === undefined) {
+    const made = await checks.create({ ...state, head, externalId: externalId(pull) });
+    // kill point: after a new check
+    return made;
+  }
+  await checks.update(known, state);
+  return known;
+}
+
+function pageOf(shown: Shown, link: string | undefined): CheckPage {
+  const evidence = packEvidence(shown.answer.evidence, link, MOST_CHECK_CHARS);
+  const body = renderComment(shown).replace(`${ANSWER_MARKER}\n`, '');
+  return {
+    title: headlineOf(shown).slice(0, 250),
+    summary: fitting(body.split('\n\n'), MOST_CHECK_CHARS, () => '_The rest did not fit in here._'),
+    ...(evidence === undefined ? {} : { text: evidence }),
+  };
+}
+
+export const againButton = {
+  label: 'Again',
+  description: 'Do the last request again',
+  identifier: 'again',
+};
+
+function buttonsOf({ tests, canApply, applied }: Shown) {
+  const open = tests.filter(({ id }) => !applied.has(id));
+  const takes = canApply && open.some((test) => !needsPerson(test));
+  return [
+    ...(takes
+      ? [{ label: 'Apply', description: 'Commit the tests to this branch', identifier: 'apply' }]
+      : []),
+    ...(open.length > 0
+      ? [{ label: 'Dismiss', description: 'Take the tests away for good', identifier: 'dismiss' }]
+      : []),
+    againButton,
+  ];
+}
+
+/** Our comment as it should stand now; nothing where there is none. */
+export async function refreshComment(
+  session: Session,
+  repository: Repository,
+  { place, pull }: { readonly place: Place; readonly pull: Pull },
+  dismissing: readonly string[] = [],
+): Promise<void> {
+  const id = place.repository.id;
+  const { comment } = await conversationOf(session, id, pull.number);
+  const past = await requestsOf(session, id, pull.number);
+  const last = past.find(
+    ({ state, answer, asked }) =>
+      state === 'published' && answer !== null && asked.request.command !== 'apply',
+  );
+  if (comment === null || last?.answer === undefined || last.answer === null) return;
+  const answer: Answer = JSON.parse(last.answer);
+  const shown = await shownOf(session, id, pull, answer, last.asked.request.head, dismissing);
+  await repository.comments.update(Number(comment), renderComment(shown));
+}

@@ -1,0 +1,103 @@
+// Puts the App together: database, jobs, GitHub, and what this process does of it.
+import type { Server } from 'node:http';
+import type { AppSettings, Settings } from '../../config.ts';
+import { openGitHub } from '../../github/app.ts';
+import { openLog } from '../../log.ts';
+import { openDatabase } from '../../queue/database.ts';
+import { openJobs } from '../../queue/jobs.ts';
+import { makeTables } from '../../queue/tables.ts';
+import { type Credentials, findCredentials, needCredentials } from './credentials.ts';
+import { handleDelivery } from './intake.ts';
+import { openMetrics } from './metrics.ts';
+import { openServer } from './server.ts';
+import { setUp } from './setup.ts';
+import { keepSweeping } from './sweep.ts';
+import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
+import type { World } from './world.ts';
+
+/** Deliveries are short: a burst is worked off while a long request runs. */
+const DELIVERIES_AT_ONCE = 4;
+
+export interface Duties {
+  readonly serves: boolean;
+  readonly works: boolean;
+}
+
+/** Until the signal is aborted. Throws faults of the start. */
+export async function runApp(
+  settings: Settings,
+  app: AppSettings,
+  duties: Duties,
+  signal: AbortSignal,
+): Promise<void> {
+  const log = openLog((line) => process.stderr.write(line));
+  const tell = (address: string) => process.stderr.write(`No App yet. Make it here: ${address}\n`);
+  const credentials: Credentials | undefined = duties.serves
+    ? ((await findCredentials(app)) ?? (await setUp({ app, tell, signal })))
+    : await needCredentials(app);
+  if (credentials === undefined) return;
+  const github = await openGitHub({ ...credentials, apiUrl: app.apiUrl });
+  await using database = await openDatabase(app);
+  await makeTables(database);
+  await using jobs = await openJobs(database, (error) =>
+    log.warn('the queue had trouble', { code: error.name }),
+  );
+  const metrics = openMetrics(async (figures) => {
+    for (const { name, waiting, active } of await jobs.counts()) {
+      figures.jobs.set({ queue: name, state: 'waiting' }, waiting);
+      figures.jobs.set({ queue: name, state: 'active' }, active);
+    }
+    const [oldest] = await database.query<{ age: number | null }>(
+      `select extract(epoch from now() - min(created))::float8 as age from testwright.request where state = 'waiting'`,
+    );
+    figures.queueAge.set(oldest?.age ?? 0);
+  });
+  const world: World = { settings, app, github, database, jobs, log, metrics, signal };
+  if (duties.works) await work(world);
+  const server = duties.serves && !app.isPulling ? await listen(world) : undefined;
+  const sweeping = duties.serves ? keepSweeping(world) : undefined;
+  await aborted(signal);
+  log.info('stopping');
+  server?.closeAllConnections();
+  server?.close();
+  await sweeping;
+}
+
+async function work(world: World): Promise<void> {
+  const { jobs, log } = world;
+  await jobs.work('delivery', {
+    concurrency: DELIVERIES_AT_ONCE,
+    handle: (guid) => handleDelivery(world, guid),
+    note: async (guid, fault) => {
+      world.metrics.faults.inc({ code: fault.code });
+      log.warn('a delivery could not be handled', { delivery: guid, code: fault.code });
+    },
+    giveUp: async (guid) => log.warn('a delivery was given up', { delivery: guid }),
+  });
+  await jobs.work('request', {
+    concurrency: world.app.concurrency,
+    handle: (id, signal) => handleRequest(world, id, signal),
+    note: (id, fault) => noteFailure(world, id, fault),
+    giveUp: (id) => giveUpRequest(world, id),
+  });
+  log.info('working', { count: world.app.concurrency });
+}
+
+async function listen(world: World): Promise<Server> {
+  const server = openServer(world);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(world.app.port, world.app.host, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : world.app.port;
+  world.log.info('listening', { port });
+  return server;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

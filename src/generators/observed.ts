@@ -1,0 +1,94 @@
+// What was seen on head, base and under mutants: what of it stays the same, can be written down, and tells trees apart.
+import type { Call, Mutant, Observation, Target } from '../terms.ts';
+import type { Ground } from './generator.ts';
+
+/** Mutants that one target's calls and bodies are tried on. */
+export const MOST_MUTANTS = 12;
+
+/** A call with what it did everywhere. */
+export interface Observed {
+  readonly call: Call;
+  readonly head: Observation;
+  /** Absent: the probe could not be loaded on base, or could not see the value. */
+  readonly base: Observation | undefined;
+  /** Ids of mutants under which it does something else. */
+  readonly kills: ReadonlySet<string>;
+}
+
+export function isDifferent({ base, head }: Pick<Observed, 'base' | 'head'>): boolean {
+  return base !== undefined && JSON.stringify(base) !== JSON.stringify(head);
+}
+
+/** A difference between base and head is seen where one is missing, and every living mutant is told apart. */
+export function isDone(target: Target, seen: readonly Pick<Observed, 'head' | 'base' | 'kills'>[]): boolean {
+  const killed = new Set(seen.flatMap(({ kills }) => [...kills]));
+  const differs = seen.some(isDifferent);
+  return (
+    (differs || !target.baseLives) &&
+    target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id))
+  );
+}
+
+/** By item, in the same order; absent: it was not seen there. */
+type Seen = readonly (Observation | undefined)[];
+
+/** Those that did the same twice on head, and something that can be written down. */
+export function steady<Item>(
+  items: readonly Item[],
+  { head, again, base }: { readonly head: Seen; readonly again: Seen; readonly base: Seen },
+  ground: Pick<Ground, 'language' | 'home'>,
+): readonly (Item & Pick<Observed, 'head' | 'base'>)[] {
+  return items.flatMap((item, index) => {
+    const [is, was, before] = [head[index], again[index], base[index]];
+    if (is === undefined || was === undefined || JSON.stringify(is) !== JSON.stringify(was)) return [];
+    const seenOnBase = before === undefined || before.end === 'unobserved' ? undefined : before;
+    const differs = seenOnBase !== undefined && JSON.stringify(seenOnBase) !== JSON.stringify(is);
+    return isWritable(is, ground) && (differs || !(is.end === 'threw' && is.misuse))
+      ? [{ ...item, head: is, base: seenOnBase }]
+      : [];
+  });
+}
+
+/** Each with the mutants under which it does something else. */
+export async function withKills<Item extends Pick<Observed, 'head'>>(
+  items: readonly Item[],
+  mutants: readonly Mutant[],
+  look: (items: readonly Item[], mutant: Mutant) => Promise<Seen | null>,
+): Promise<readonly (Item & Pick<Observed, 'kills'>)[]> {
+  if (items.length === 0) return [];
+  const underMutants = await Promise.all(
+    mutants.map(async (mutant) => ({ id: mutant.id, observations: await look(items, mutant) })),
+  );
+  return items.map((one, index) => {
+    const kills = underMutants.filter(({ observations }) => {
+      const seen = observations?.[index];
+      return (
+        seen !== undefined && seen.end !== 'unobserved' && JSON.stringify(seen) !== JSON.stringify(one.head)
+      );
+    });
+    return { ...one, kills: new Set(kills.map(({ id }) => id)) };
+  });
+}
+
+export function isWritable(observation: Observation, ground: Pick<Ground, 'language' | 'home'>): boolean {
+  if (observation.end === 'unobserved') return false;
+  if (observation.end === 'threw') return observation.type !== '' && !namesToday(observation.message);
+  const literal = ground.language.literal(observation.value, ground.home.style);
+  return (
+    literal !== null && literal.text.length <= 600 && !namesToday(literal.text) && !saysNothing(literal.text)
+  );
+}
+
+/** How objects are called that say nothing of themselves; an address is another one each time. */
+function saysNothing(text: string): boolean {
+  return /^['"]\[object \w+\]['"]$| at 0x[0-9a-f]{6,}/.test(text);
+}
+
+/** A value that holds the present date or time is red tomorrow. */
+function namesToday(text: string): boolean {
+  const now = Date.now();
+  if (text.includes(new Date(now).toISOString().slice(0, 10))) return true;
+  return [...text.matchAll(/\d{10,13}/g)].some(
+    ([digits]) => Math.abs(Number(digits.padEnd(13, '0')) - now) < 2 * 86_400_000,
+  );
+}

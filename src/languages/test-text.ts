@@ -1,0 +1,51 @@
+// How the text of tests is written, read and added to: what a language is asked about test files.
+import type { CodeSymbol, LineSpan } from '../terms.ts';
+
+/** How test code of a repository is written, learned from a neighbouring test file. */
+export interface TestStyle {
+  readonly module: 'esm' | 'commonjs' | 'python';
+  readonly quote: "'" | '"';
+  readonly semicolons: boolean;
+  readonly indent: string;
+}
+
+/** How a test file gets at a symbol. */
+export interface SymbolImport {
+  /** Statements for the top of the test file. */
+  readonly statements: readonly string[];
+  /** What to write in the test for the symbol (or, for a method, for its class): `fn`, `mod.fn`. */
+  readonly reference: string;
+}
+
+export interface ImportRequest {
+  readonly symbol: CodeSymbol;
+  readonly testFile: string;
+  /** Source of a neighbouring test and its path, to copy how it names modules (extension, alias, package name). */
+  readonly neighbour?: { readonly path: string; readonly source: string };
+  readonly style: TestStyle;
+  /** All repository-relative paths of head. */
+  readonly paths: readonly string[];
+}
+
+export interface TestInsertion {
+  readonly imports: readonly string[];
+  readonly tests: readonly string[];
+  /** Each right behind an existing test. */
+  readonly beside?: readonly BesideTest[];
+}
+
+export interface BesideTest {
+  /** Names of the existing test, from the outermost block. */
+  readonly names: readonly string[];
+  /** Whole lines, indented as that test is. */
+  readonly test: string;
+}
+
+/** A test as it stands in a file. */
+export interface TestSpan {
+  /** Names from the outermost class or describe to the test's own; null where a name is only known when it runs. */
+  readonly path: readonly (string | null)[];
+  /** The same as they stand in the file, also where that is only a pattern of the name. */
+  readonly written: readonly string[];
+  readonly span: LineSpan;
+}

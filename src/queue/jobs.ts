@@ -1,0 +1,123 @@
+// Jobs on pg-boss: what is sent is done once at least; whoever does it makes sure that it shows once.
+import { type Job, PgBoss } from 'pg-boss';
+import { Fault, faults } from '../errors.ts';
+import type { Database, Session } from './database.ts';
+
+export type JobName = 'delivery' | 'request';
+
+/** A delivery's guid, or a request's id. */
+export interface JobData {
+  readonly id: string;
+}
+
+export interface Jobs extends AsyncDisposable {
+  /** Within the transaction of `session`: there if, and only if, what it is about is there. */
+  readonly send: (session: Session, name: JobName, id: string, afterSeconds?: number) => Promise<void>;
+  readonly work: (name: JobName, options: WorkOptions) => Promise<void>;
+  /** Waiting and running jobs by name. */
+  readonly counts: () => Promise<readonly { name: string; waiting: number; active: number }[]>;
+}
+
+export interface WorkOptions {
+  readonly concurrency: number;
+  readonly handle: (id: string, signal: AbortSignal) => Promise<void>;
+  /** A try failed; it is tried again where the fault's kind says that this helps. */
+  readonly note: (id: string, fault: Fault) => Promise<void>;
+  /** It is not tried any more: somebody must be told. */
+  readonly giveUp: (id: string) => Promise<void>;
+}
+
+/** A worker that is silent for so long is taken for dead, and another takes its job. */
+const HEARTBEAT_SECONDS = 10;
+/** With the waits in between somewhat more than an hour: the longest that a rate limit of GitHub holds. */
+const RETRIES = 10;
+/** GitHub shows in its lists some seconds late what was made: a try sees what the one before it made. */
+const FIRST_WAIT_SECONDS = 10;
+const LONGEST_WAIT_SECONDS = 900;
+/** The longest job: two hours of budget, and a clone. */
+const EXPIRE_SECONDS = 3 * 3600;
+const POLL_SECONDS = 0.5;
+/** Whoever stops the process has aborted the jobs: they end soon. */
+const STOP_MS = 20_000;
+
+export async function openJobs(database: Database, onError: (error: Error) => void): Promise<Jobs> {
+  const boss = new PgBoss({
+    ...database.boss,
+    schema: 'pgboss',
+    schedule: false,
+    monitorIntervalSeconds: 5,
+    superviseIntervalSeconds: 5,
+    reindex: false,
+    monitorVacuum: false,
+  });
+  boss.on('error', onError);
+  await boss.start();
+  const queue = {
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: RETRIES,
+    retryDelay: FIRST_WAIT_SECONDS,
+    retryBackoff: true,
+    retryDelayMax: LONGEST_WAIT_SECONDS,
+    expireInSeconds: EXPIRE_SECONDS,
+  };
+  for (const name of ['delivery', 'request'] as const) {
+    await boss.createQueue(`${name}-dead`, { retryLimit: RETRIES, retryDelay: 30 });
+    await boss.createQueue(name, { ...queue, deadLetter: `${name}-dead` });
+  }
+  return {
+    send: async (session, name, id, afterSeconds = 0) => {
+      const db = {
+        executeSql: async (text: string, values?: unknown[]) => ({
+          rows: [...(await session.query(text, values))],
+        }),
+      };
+      await boss.send(name, { id }, { db, ...(afterSeconds === 0 ? {} : { startAfter: afterSeconds }) });
+    },
+    work: (name, options) => work(boss, name, options),
+    counts: async () =>
+      (await boss.getQueues(['delivery', 'request'])).map(({ name, queuedCount, activeCount }) => ({
+        name,
+        waiting: queuedCount,
+        active: activeCount,
+      })),
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, close: true, timeout: STOP_MS }),
+  };
+}
+
+async function work(boss: PgBoss, name: JobName, { concurrency, handle, giveUp, note }: WorkOptions) {
+  const polling = { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: concurrency };
+  await boss.work<JobData, object, typeof polling & { readonly perJobResults: true }>(
+    name,
+    { ...polling, perJobResults: true },
+    async (jobs: Job<JobData>[]) => {
+      const [job] = jobs;
+      if (job === undefined) return [];
+      try {
+        await handle(job.data.id, job.signal);
+        return [{ id: job.id, status: 'completed' as const }];
+      } catch (error) {
+        const fault = asFault(error);
+        await note(job.data.id, fault);
+        const isHopeless = faults[fault.code].retry === 'never';
+        return [
+          {
+            id: job.id,
+            status: isHopeless ? ('deadletter' as const) : ('failed' as const),
+            output: { code: fault.code },
+          },
+        ];
+      }
+    },
+  );
+  await boss.work<JobData>(`${name}-dead`, polling, async ([job]) => {
+    if (job !== undefined) await giveUp(job.data.id);
+  });
+}
+
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault('internal', {
+    cause: error,
+    fields: { message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+  });
+}

@@ -1,0 +1,64 @@
+// The embedded database: PGlite in a folder that this process alone owns.
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { fromPglite } from 'pg-boss';
+import { Fault } from '../errors.ts';
+import type { Database } from './database.ts';
+import { lockFolder } from './lock.ts';
+
+const DRAFT = 'draft-';
+/** The embedded server has no process that tidies up by itself. */
+const VACUUM_MS = 3_600_000;
+
+/** Throws Fault `data-locked`, `database-failed`. */
+export async function openPglite(dir: string): Promise<Database> {
+  const lock = lockFolder(dir);
+  try {
+    const pglite = await openFolder(dir);
+    const vacuum = setInterval(() => {
+      pglite.exec('vacuum').catch(() => undefined);
+    }, VACUUM_MS).unref();
+    return {
+      kind: 'pglite',
+      query: async <Row>(text: string, values: readonly unknown[] = []) =>
+        (await pglite.query<Row>(text, [...values])).rows,
+      transaction: (work) =>
+        pglite.transaction((session) =>
+          work({
+            query: async <Row>(text: string, values: readonly unknown[] = []) =>
+              (await session.query<Row>(text, [...values])).rows,
+          }),
+        ),
+      boss: { db: fromPglite(pglite), backend: 'pglite' },
+      [Symbol.asyncDispose]: async () => {
+        clearInterval(vacuum);
+        await pglite.close();
+        lock.release();
+      },
+    };
+  } catch (cause) {
+    lock.release();
+    throw new Fault('database-failed', {
+      cause,
+      fields: { folder: dir, cause: cause instanceof Error ? cause.message : '' },
+      fix: 'Look at the folder: is the disk full, or the folder not yours? Or use PostgreSQL by DATABASE_URL',
+    });
+  }
+}
+
+/** Made whole beside its place first: a process that dies in between leaves no half of a database. */
+async function openFolder(dir: string): Promise<PGlite> {
+  const place = join(dir, 'database');
+  for (const name of await readdir(dir))
+    if (name.startsWith(DRAFT)) await rm(join(dir, name), { recursive: true });
+  if (!existsSync(place)) {
+    const draft = await mkdtemp(join(dir, DRAFT));
+    await (await PGlite.create(join(draft, 'database'))).close();
+    // kill point: after the database was made
+    await rename(join(draft, 'database'), place);
+    await rm(draft, { recursive: true });
+  }
+  return await PGlite.create(place);
+}

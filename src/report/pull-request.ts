@@ -1,0 +1,184 @@
+// The answer as a pull request shows it: one comment that is edited in place, and the page of the check run.
+import { faults } from '../errors.ts';
+import type { AcceptedTest, Finding, Kill } from '../terms.ts';
+import { type Answer, needsPerson } from './answer.ts';
+import { renderJudged } from './pull-request-judgements.ts';
+import { fenced, fitting, inlineCode, plainWords } from './pull-request-marks.ts';
+import { reasonTexts } from './reasons.ts';
+
+/** Begins our comment; with the App's own id behind it, nobody else's counts. */
+export const ANSWER_MARKER = '<!-- testwright:answer -->';
+/** GitHub refuses more than 65,536 characters: something is left for what it counts otherwise than we do. */
+const MOST_COMMENT_CHARS = 64_000;
+const KILLS_SHOWN = 3;
+
+export interface Shown {
+  readonly answer: Answer;
+  readonly head: string;
+  /** Tests of the answer that are shown: not those that were dismissed. */
+  readonly tests: readonly AcceptedTest[];
+  readonly applied: ReadonlySet<string>;
+  /** They can be committed to the branch: it is not of a fork. */
+  readonly canApply: boolean;
+  /** Set where the branch has moved on since. */
+  readonly newerHead?: string;
+}
+
+/** What a reader looks for first. */
+export function headlineOf({ answer, tests }: Pick<Shown, 'answer' | 'tests'>): string {
+  if (answer.error !== undefined) return faults[answer.error.code].sentence;
+  const { findings, judgements } = answer;
+  if (answer.request.command === 'prove') return `${counted(judgements.length, 'test')} judged`;
+  const parts = [
+    tests.length === 0 ? '' : counted(tests.length, 'proven test'),
+    findings.length === 0 ? '' : counted(findings.length, 'suspected regression'),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'No test to show' : parts.join(', ');
+}
+
+/** An automatic run that has nothing to show leaves its check, and no comment. */
+export function hasSomethingToShow({ answer, tests }: Pick<Shown, 'answer' | 'tests'>): boolean {
+  return tests.length > 0 || answer.findings.length > 0;
+}
+
+export function renderComment(shown: Shown): string {
+  const { answer, head, newerHead } = shown;
+  const top = [
+    `${ANSWER_MARKER}\n### Testwright: ${headlineOf(shown)}`,
+    newerHead === undefined
+      ? ''
+      : `For ${inlineCode(head.slice(0, 12))}; the branch has moved on to ${inlineCode(newerHead.slice(0, 12))}. \`/testwright test\` looks again.`,
+  ].filter((part) => part !== '');
+  const end = footer(shown);
+  const blocks = bodyBlocks(shown);
+  const room = MOST_COMMENT_CHARS - top.join('\n\n').length - end.length - 4;
+  const body = fitting(blocks, room, (count) => `_${counted(count, 'more part')} did not fit in here._`);
+  return [...top, body, answer.error === undefined ? end : ''].filter((part) => part !== '').join('\n\n');
+}
+
+function bodyBlocks(shown: Shown): readonly string[] {
+  const { answer, tests } = shown;
+  if (answer.error !== undefined) return [renderFailure(answer)];
+  if (answer.request.command === 'prove') return [...renderJudged(answer), ...renderReasons(answer)];
+  return [
+    ...answer.findings.map(renderFinding),
+    ...tests.map((test) => renderTest(test, shown.applied.has(test.id))),
+    ...(tests.length > 0 ? [howToTake(shown)] : []),
+    ...renderReasons(answer),
+    ...renderChanges(answer),
+  ];
+}
+
+function renderFailure({ error }: Answer): string {
+  if (error === undefined) return '';
+  const { retry } = faults[error.code];
+  const todo = retry === 'never' ? '' : ' It was tried several times; `/testwright retry` tries again.';
+  return `Reason: \`${error.code}\`.${todo}`;
+}
+
+function renderTest(test: AcceptedTest, isApplied: boolean): string {
+  const rest = test.kills.length - KILLS_SHOWN;
+  const state = isApplied ? ' — applied' : needsPerson(test) ? ' — intended?' : '';
+  return [
+    `**${inlineCode(test.name)}** ${inlineCode(test.id)}${state}`,
+    `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test)}`,
+    fenced(
+      [...test.imports, ...(test.imports.length > 0 ? [''] : []), test.code].join('\n'),
+      languageOf(test.file),
+    ),
+    ...test.kills.slice(0, KILLS_SHOWN).map((kill) => killWords(test, kill)),
+    ...(rest > 0 ? [`And red for ${counted(rest, 'more planted fault')}.`] : []),
+    `<sub>Final proof: green in ${test.trials.green} runs, red in ${test.trials.red}.</sub>`,
+  ].join('\n\n');
+}
+
+function kindWords({ kind }: AcceptedTest): string {
+  switch (kind) {
+    case 'behaviour':
+      return 'Red before this change, green with it.';
+    case 'guard':
+      return 'Green before and now; red when the code is broken as below.';
+    case 'new':
+      return 'The code is new; red when it is broken as below.';
+  }
+}
+
+function oracleWords({ oracle, statedBy }: AcceptedTest): string {
+  switch (oracle) {
+    case 'stated':
+      return `The expected value is stated in ${inlineCode(statedBy ?? 'the repository')}.`;
+    case 'agreed':
+      return 'The code before and now, though different, agree on the expected value.';
+    case 'observed':
+      return 'The expected value is what the code does now. Intended?';
+  }
+}
+
+function killWords(test: AcceptedTest, { by, mutant }: Kill): string {
+  if (by === 'base' && test.difference !== undefined) {
+    const { call, base, head } = test.difference;
+    return `${inlineCode(call)} gave ${inlineCode(base)}, and gives ${inlineCode(head)} now.`;
+  }
+  if (mutant === undefined) return 'Red before this change.';
+  const place = inlineCode(`${mutant.path}:${mutant.line}`);
+  return `Red when ${place} is broken (${plainWords(mutant.operator)}):\n\n${fenced(`- ${mutant.before}\n+ ${mutant.after}`, 'diff')}`;
+}
+
+function renderFinding(finding: Finding): string {
+  return [
+    `**Suspected regression in ${inlineCode(finding.symbol)}** ${inlineCode(finding.id)}`,
+    `${inlineCode(finding.call)} gave ${inlineCode(finding.before)} before, and gives ${inlineCode(finding.now)} now; nothing announces it. If it is meant, say so in the commit message.`,
+    fenced(finding.code, languageOf(finding.file)),
+    `<sub>Green on the base in ${finding.trials.greenOnBase} runs, red on the head in all ${finding.trials.redOnHead}.</sub>`,
+  ].join('\n\n');
+}
+
+function howToTake({ tests, canApply }: Shown): string {
+  const named = tests.filter(needsPerson).map(({ id }) => id);
+  if (!canApply)
+    return `The branch is of a fork, which the App cannot write to. As a patch, for \`git apply\`:\n\n${fenced(tests.map(({ patch }) => patch).join(''), 'diff')}`;
+  const rest = tests.length - named.length;
+  const all = rest > 0 ? '`/testwright apply` commits them. ' : '';
+  const intended = named.length > 0 ? `What is intended: \`/testwright apply ${named.join(' ')}\`. ` : '';
+  return `${all}${intended}\`/testwright dismiss [ids]\` takes them away for good.`;
+}
+
+function renderReasons({ reasons, tests }: Answer): readonly string[] {
+  return reasons
+    .filter(({ code }) => tests.length === 0 || code !== 'nothing-missing')
+    .map(({ code, detail }) => `\`${code}\`: ${reasonTexts[code].means}\n\n${fenced(detail.slice(0, 2000))}`);
+}
+
+function renderChanges({ changes, tests }: Answer): readonly string[] {
+  const rest = changes.filter(({ call }) => !tests.some(({ code }) => code.includes(call)));
+  if (rest.length === 0) return [];
+  const lines = rest
+    .slice(0, 5)
+    .map(({ call, before, now }) => `- ${inlineCode(call)}: ${inlineCode(before)} → ${inlineCode(now)}`);
+  return [`**Behaviour changed**\n\n${lines.join('\n')}`];
+}
+
+/** Folded: what made it, and what it took. */
+function footer({ answer, head }: Shown): string {
+  const seconds = Math.round(Object.values(answer.timings).reduce((sum, ms) => sum + ms, 0) / 1000);
+  const tokens = answer.usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
+  const models = [...new Set(answer.usage.map(({ model }) => model))];
+  const asked =
+    models.length === 0
+      ? 'No model was asked'
+      : `Model: ${models.map((model) => inlineCode(model)).join(', ')}, ${tokens} tokens`;
+  const { score } = answer;
+  const noticed =
+    score === null
+      ? ''
+      : ` Planted faults noticed: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`;
+  return `<details><summary>About this comment</summary>\n\nWritten by a machine, for ${inlineCode(head.slice(0, 12))}. ${asked}, ${seconds} s.${noticed} \`/testwright help\` lists what can be asked.\n\n</details>`;
+}
+
+export function counted(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
+}
+
+function languageOf(file: string): string {
+  return /\.[cm]?tsx?$/.test(file) ? 'ts' : file.endsWith('.py') ? 'python' : 'js';
+}

@@ -1,0 +1,99 @@
+import pLimit from 'p-limit';
+import { pytest } from '../../src/frameworks/pytest.ts';
+import type { Mutant, TrialResult, WarmTrial, WarmVerdict } from '../../src/terms.ts';
+import { type Files, type Ground, openGround } from '../frameworks/ground.ts';
+import { aloneCases, togetherCases, type WarmCase } from './warm-cases.ts';
+
+const packages = { pytest: '8.4.2' };
+let ground: Ground;
+beforeAll(async () => {
+  ground = await openGround({
+    ...{ framework: pytest, ecosystem: 'python', packages },
+    files: { 'src/__init__.py': '' },
+    style: { module: 'python', quote: '"', semicolons: false, indent: '    ' },
+  });
+}, 240_000);
+afterAll(() => ground?.close());
+
+interface Placed extends WarmCase {
+  readonly files: Files;
+  readonly mutant: Mutant;
+}
+
+function place(one: WarmCase, index: number): Placed {
+  const path = `src/tested${index}.py`;
+  const tests = `import pytest\nfrom src import tested${index} as m\n\n\n${one.tests.replace('tested;', `tested${index} as tested;`)}`;
+  const mutant: Mutant = {
+    ...{ id: `mutant${index}`, path, line: 1, operator: 'by hand', before: one.from, after: one.to },
+    source: one.source.replace(one.from, one.to),
+  };
+  return { ...one, mutant, files: { [path]: one.source, [`tests/test_${index}.py`]: tests } };
+}
+
+const together = togetherCases.map(place);
+const allFiles = Object.assign({}, ...together.map(({ files }) => files)) as Files;
+
+async function warm(files: Files, placed: readonly Placed[], more: Partial<WarmTrial> = {}) {
+  const plain = await ground.run({ files });
+  expect(plain).toMatchObject({ end: 'completed', fileErrors: [] });
+  expect(plain.tests.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  const mutants = placed.map(({ mutant, files: own, early = false }) => {
+    const ids = plain.tests.map(({ id }) => id).filter((id) => (id.split('::')[0] ?? '') in own);
+    return { mutant, early, ids };
+  });
+  return await ground.warm(files, { mutants, ...more });
+}
+
+function fateOf(tests: readonly { readonly outcome: string }[]): 'killed' | 'alive' {
+  return tests.every(({ outcome }) => outcome === 'pass') ? 'alive' : 'killed';
+}
+
+function expectVerdict(verdict: WarmVerdict | undefined, { says, why }: WarmCase): void {
+  const said = verdict?.end === 'completed' ? fateOf(verdict.red) : verdict?.end;
+  expect([said, verdict?.why]).toEqual([says, why === undefined ? verdict?.why : expect.stringMatching(why)]);
+}
+
+function cold({ files, mutant }: Placed): Promise<TrialResult> {
+  return ground.run({ files: { ...files, [mutant.path]: mutant.source }, timeoutMs: 4000 });
+}
+
+function expectCold(result: TrialResult | undefined, one: WarmCase): void {
+  if (result === undefined) throw new Error('it was not run');
+  const ran = result.end === 'completed' && result.tests.length > 0;
+  const said: WarmCase['says'] = result.end === 'timeout' ? 'timeout' : ran ? fateOf(result.tests) : 'killed';
+  expect(said).toBe(one.cold ?? one.says);
+}
+
+describe('many files in one warm run', () => {
+  let verdicts: readonly WarmVerdict[] = [];
+  let colds: readonly TrialResult[] = [];
+  beforeAll(async () => {
+    verdicts = await warm(allFiles, together);
+    const limit = pLimit(2);
+    colds = await Promise.all(together.map((one) => limit(() => cold(one))));
+  }, 120_000);
+
+  test.each(together.map((one, index) => [one.name, one, index] as const))('%s', (_, one, index) => {
+    expectVerdict(verdicts[index], one);
+    expectCold(colds[index], one);
+  });
+});
+
+test.each(aloneCases)('alone: $name', async (one) => {
+  const placed = place(one, 0);
+  const [verdict] = await warm(placed.files, [placed]);
+  expectVerdict(verdict, one);
+  expectCold(await cold(placed), one);
+});
+
+test('every red test is told where the plan does not stop at the first', async () => {
+  const tests = 'def test_a():\n    assert m.f(1) == 2\n\n\ndef test_b():\n    assert m.f(2) == 3\n';
+  const placed = place({ ...(togetherCases[0] as WarmCase), tests }, 0);
+  const red = async (stopAtRed: boolean) =>
+    (await warm(placed.files, [placed], { stopAtRed }))[0]?.red.map(({ id, outcome }) => [id, outcome]);
+  expect(await red(false)).toEqual([
+    ['tests/test_0.py::test_a', 'fail'],
+    ['tests/test_0.py::test_b', 'fail'],
+  ]);
+  expect(await red(true)).toHaveLength(1);
+});
