@@ -73,36 +73,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   };
 }
 
-/** What GitHub's runner says of the job, beside the inputs of the step. */
-export interface ActionsHost {
-  readonly eventName: string;
-  /** File with the event's payload. */
-  readonly eventPath: string | undefined;
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly ref: string;
-  readonly sha: string;
-  readonly apiUrl: string;
-  readonly workspace: string;
-  readonly tempDir: string;
-  /** A machine that GitHub makes for one job and throws away. */
-  readonly isHosted: boolean;
-}
-
-export function readActionsHost(env: NodeJS.ProcessEnv = process.env): ActionsHost {
-  return {
-    eventName: env['GITHUB_EVENT_NAME'] ?? '',
-    eventPath: env['GITHUB_EVENT_PATH'] || undefined,
-    repository: env['GITHUB_REPOSITORY'] ?? '',
-    ref: env['GITHUB_REF'] ?? '',
-    sha: env['GITHUB_SHA'] ?? '',
-    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
-    workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
-    tempDir: env['RUNNER_TEMP'] || tmpdir(),
-    isHosted: env['RUNNER_ENVIRONMENT'] === 'github-hosted',
-  };
-}
-
 /** What `serve` and `worker` need besides. Names of variables are probot's where it has one. */
 export interface AppSettings {
   readonly appId: number | undefined;
@@ -191,4 +161,33 @@ function readKey(file: string): string {
       fix: 'Set PRIVATE_KEY_PATH to the key of the App',
     });
   }
+}
+/** What GitHub's runner says of the job, beside the inputs of the step. */
+export interface ActionsHost {
+  readonly eventName: string;
+  /** File with the event's payload. */
+  readonly eventPath: string | undefined;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly apiUrl: string;
+  readonly workspace: string;
+  readonly tempDir: string;
+  /** A machine that GitHub makes for one job and throws away. */
+  readonly isHosted: boolean;
+}
+
+export function readActionsHost(env: NodeJS.ProcessEnv = process.env): ActionsHost {
+  return {
+    eventName: env['GITHUB_EVENT_NAME'] ?? '',
+    eventPath: env['GITHUB_EVENT_PATH'] || undefined,
+    repository: env['GITHUB_REPOSITORY'] ?? '',
+    ref: env['GITHUB_REF'] ?? '',
+    sha: env['GITHUB_SHA'] ?? '',
+    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
+    workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
+    tempDir: env['RUNNER_TEMP'] || tmpdir(),
+    isHosted: env['RUNNER_ENVIRONMENT'] === 'github-hosted',
+  };
 }

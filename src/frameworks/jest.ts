@@ -2,7 +2,7 @@
 
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries } from './javascript/canaries.ts';
-import { driverCommand, majorOf } from './javascript/command.ts';
+import { driverCommand, majorOf, warmCommand } from './javascript/command.ts';
 import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
 import { findTestScript, pickFlags } from './javascript/script.ts';
@@ -50,6 +50,7 @@ export const jest: Framework = {
       // Jest 26 writes into the configuration it loads, which it cannot when Node gives it an ES module by require.
       nodeFlags: majorOf(run.detection.version) === 26 ? ['--no-experimental-require-module'] : [],
     }),
+  warm: (run) => warmCommand(run, 'jest', { extraArgs: run.detection.extraArgs }),
   canaries: (source, file, tag, style) => {
     const header = usesImport(source)
       ? `${importLine(style.module === 'commonjs' ? '{ test: testwrightTest }' : '{ test as testwrightTest }', '@jest/globals', style)}\n`

@@ -1,8 +1,8 @@
 // Mocha 8 and newer.
 import { parse } from 'yaml';
-import type { Framework, Project } from './framework.ts';
+import type { Detection, Framework, Project } from './framework.ts';
 import { appendCanaries, assertImport } from './javascript/canaries.ts';
-import { driverCommand, majorOf } from './javascript/command.ts';
+import { driverCommand, majorOf, warmCommand } from './javascript/command.ts';
 import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
@@ -64,11 +64,8 @@ export const mocha: Framework = {
       (path) => !/(?:^|\/)fixtures?\//.test(path),
     );
   },
-  command: (run) => {
-    const loaders = pickFlags(run.detection.extraArgs, ['--import', '--loader', '--experimental-loader']);
-    const rest = run.detection.extraArgs.filter((word) => !loaders.includes(word));
-    return driverCommand(run, 'mocha-driver.cjs', { extraArgs: rest, nodeFlags: joined(loaders) });
-  },
+  command: (run) => driverCommand(run, 'mocha-driver.cjs', flagsOf(run.detection)),
+  warm: (run) => warmCommand(run, 'mocha', flagsOf(run.detection)),
   canaries: (source, file, tag, style) => {
     const word = usesTdd(source) ? 'test' : 'it';
     const {
@@ -107,6 +104,15 @@ function usesTdd(source: string): boolean {
 
 function isNodeAssert(source: string): boolean {
   return assertLines(source).length > 0;
+}
+
+/** Loaders are Node's business, the rest Mocha's. */
+function flagsOf({ extraArgs }: Detection): {
+  readonly extraArgs: readonly string[];
+  readonly nodeFlags: readonly string[];
+} {
+  const loaders = pickFlags(extraArgs, ['--import', '--loader', '--experimental-loader']);
+  return { extraArgs: extraArgs.filter((word) => !loaders.includes(word)), nodeFlags: joined(loaders) };
 }
 
 /** The neighbour's own import of Node's assert, to be copied as it is. */

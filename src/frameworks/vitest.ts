@@ -2,7 +2,7 @@
 
 import type { Framework } from './framework.ts';
 import { appendCanaries } from './javascript/canaries.ts';
-import { driverCommand, majorOf } from './javascript/command.ts';
+import { driverCommand, majorOf, warmCommand } from './javascript/command.ts';
 import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, newTestFile } from './javascript/files.ts';
 import { findTestScript } from './javascript/script.ts';
@@ -27,6 +27,7 @@ export const vitest: Framework = {
       (path) => conventionalTests.test(path) || /(?:^|\/)tests?\/[^/]*\.(?:test|spec)\./.test(path),
     ),
   command: (run) => driverCommand(run, 'vitest-driver.mjs'),
+  warm: (run) => warmCommand(run, 'vitest'),
   canaries: (source, file, tag, style) => {
     const header = `${importLine('{ expect as testwrightExpect, test as testwrightTest }', 'vitest', { ...style, module: 'esm' })}\n`;
     const {

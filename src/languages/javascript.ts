@@ -11,6 +11,7 @@ import { literal } from './javascript/literal.ts';
 import { isJavaScript, isScriptTest, isScriptTestSupport, isTypeScript } from './javascript/paths.ts';
 import { probeBody } from './javascript/probe.ts';
 import { callGrammar, openTest, stopStrings, styleOf } from './javascript/prompt.ts';
+import { switches } from './javascript/switches.ts';
 import { symbols } from './javascript/symbols.ts';
 import { grammarOf, readSource } from './javascript/syntax.ts';
 import { testSpans } from './javascript/test-spans.ts';
@@ -33,11 +34,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     executableLines,
     words: (source, path) => wordsOf(grammarOf(path), source),
     withCounters,
-    // Until switches are compiled in, every mutant goes cold.
-    switches: (source, _path, mutants) => ({
-      ...{ source, switched: [], early: [] },
-      cold: mutants.map(({ id }) => id),
-    }),
+    switches,
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),

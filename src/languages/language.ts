@@ -1,25 +1,10 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
-import type {
-  Call,
-  CodeSymbol,
-  ExportForm,
-  LanguageId,
-  LineSpan,
-  Mutant,
-  Observation,
-  Value,
-} from '../terms.ts';
+import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
 import type { Bodies } from './bodies.ts';
-import type { Switched } from './switched.ts';
-import type {
-  BesideTest,
-  ImportRequest,
-  SymbolImport,
-  TestInsertion,
-  TestSpan,
-  TestStyle,
-} from './test-text.ts';
+import type { Switches } from './switched.ts';
+import type { ImportRequest, SymbolImport } from './symbol-import.ts';
+import type { BesideTest, TestInsertion, TestSpan, TestStyle } from './test-text.ts';
 
 export type { BesideTest, ImportRequest, SymbolImport, TestInsertion, TestSpan, TestStyle };
 
@@ -51,12 +36,7 @@ export interface Language {
   /** The source with a counter on each wanted line, or null where the framework counts by itself (Python). */
   readonly withCounters: (source: string, path: string, lines: readonly number[]) => string | null;
   /** Null where the framework puts mutants into running code by itself (Python), which then gets them as edits. */
-  readonly switches: (
-    source: string,
-    path: string,
-    mutants: readonly Mutant[],
-    firstSwitch: number,
-  ) => Switched | null;
+  readonly switches: Switches;
   /** Value → source text, exact to the last bit; null when there is no literal. `imports` are statements it needs. */
   readonly literal: (
     value: Value,

@@ -1,4 +1,5 @@
 // A source with its mutants compiled in.
+import type { Mutant } from '../terms.ts';
 
 /** All mutants of a file in one source: one number, read at run time, chooses. Under 0 it does what the plain source does. */
 export interface Switched {
@@ -10,3 +11,11 @@ export interface Switched {
   /** Cannot be switched soundly: each goes cold. */
   readonly cold: readonly string[];
 }
+
+/** The number of the first mutant is `firstSwitch`. */
+export type Switches = (
+  source: string,
+  path: string,
+  mutants: readonly Mutant[],
+  firstSwitch: number,
+) => Switched | null;

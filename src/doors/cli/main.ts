@@ -66,9 +66,9 @@ function programFor(door: Door): Command {
     addApply,
     addDoctor,
     addModel,
+    addServe,
     addInit,
     addMcp,
-    addServe,
     addPlanned,
   ])
     add(program, door);

@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { Fault } from '../../errors.ts';
 import { prove } from '../../flow.ts';
+import { redactRecord } from '../../redact.ts';
 import { checkWritable } from '../../report/answer-file.ts';
 import { renderJudgements } from '../../report/judgements.ts';
 import { writeSarif } from '../../report/sarif.ts';
@@ -37,9 +38,9 @@ export const addProve: AddCommand = (program, door) => {
       new Option('--fail-on <list>', `exit 1 on any of: ${Object.keys(failures).join(', ')}`)
         .argParser(readFailures)
         .default([], 'none'),
-    );
+    )
+    .option('--sarif <file>', 'write what is amiss to this file as SARIF 2.1.0, for code scanning');
   addOutputs(command)
-    .option('--sarif <file>', 'write what is amiss to this file as SARIF 2.1.0, for code scanning')
     .addOption(
       new Option('--budget <time>', 'wall time: 90s, 4m').argParser(readBudget).default(240_000, '4m'),
     )
@@ -80,7 +81,7 @@ async function runProve(paths: readonly string[], options: ProveOptions, door: D
     const answer = await prove(request, tools);
     if (door.signal.aborted) throw new Fault('interrupted');
     await writeOutputs(answer, options);
-    if (options.sarif !== undefined) await writeSarif(options.sarif, answer, VERSION);
+    if (options.sarif !== undefined) await writeSarif(options.sarif, redactRecord(answer), VERSION);
     door.write(renderJudgements(answer, { width: door.width, isColour: door.isColour }));
     return options.failOn.some((name) => failures[name](answer)) ? 1 : 0;
   } finally {

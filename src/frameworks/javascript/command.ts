@@ -1,6 +1,6 @@
 // The command line of a driver: descriptor, nonce file and settings first, which the driver takes away before anything else.
 import { posix } from 'node:path';
-import type { FrameworkCommand, FrameworkRun } from '../framework.ts';
+import type { FrameworkCommand, FrameworkRun, WarmRun } from '../framework.ts';
 import { namePattern } from './dialects.ts';
 
 export function driverCommand(
@@ -34,6 +34,37 @@ export function driverCommand(
     ],
     cwd: run.packageDir,
     env: { NODE_ENV: 'test', ...(flags.length === 0 ? {} : { NODE_OPTIONS: flags.join(' ') }) },
+  };
+}
+
+/** The warm driver with the worker of a framework, which is told in a file what to run. */
+export function warmCommand(
+  run: WarmRun,
+  framework: string,
+  more: { readonly extraArgs?: readonly string[]; readonly nodeFlags?: readonly string[] } = {},
+): FrameworkCommand {
+  const settings = {
+    worker: `warm-${framework}.${framework === 'vitest' ? 'mjs' : 'cjs'}`,
+    framework,
+    planFile: run.planFile,
+    extraArgs: more.extraArgs ?? [],
+  };
+  const recorders = `${run.recorderDir}/javascript`;
+  const flags = [
+    run.detection.env['NODE_OPTIONS'] ?? '',
+    ...(more.nodeFlags ?? []),
+    `--require=${recorders}/warm-switch.cjs`,
+  ];
+  return {
+    argv: [
+      'node',
+      `${recorders}/warm-driver.cjs`,
+      String(run.channelFd),
+      run.nonceFile,
+      JSON.stringify(settings),
+    ],
+    cwd: run.packageDir,
+    env: { NODE_ENV: 'test', NODE_OPTIONS: flags.join(' ').trim() },
   };
 }
 

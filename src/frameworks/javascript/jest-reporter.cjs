@@ -1,6 +1,7 @@
 // Jest's reporter of a trial; runs in Jest's parent process.
 'use strict';
 const events = require('node:events');
+const { failure } = require('./jest-failure.cjs');
 /** The driver hands over the channel before it starts Jest; whoever loads this file again gets none. */
 let channel;
 
@@ -27,7 +28,7 @@ class TestwrightReporter {
       if (one.status === 'pending' && !channel.isChosen([...one.ancestorTitles, one.title])) continue;
       const status = one.status === 'passed' ? 'pass' : one.status === 'failed' ? 'fail' : 'skip';
       const fields = { file, path: [...one.ancestorTitles, one.title], status, ms: one.duration ?? 0 };
-      if (status === 'fail') fields.error = failure(one);
+      if (status === 'fail') fields.error = failure(one, channel.describe);
       channel.write('test', fields);
     }
   }
@@ -41,22 +42,3 @@ module.exports = Object.freeze(
     },
   }),
 );
-
-function failure(one) {
-  const detail = one.failureDetails?.[0];
-  const text = String(one.failureMessages?.[0] ?? '');
-  // Circus wraps: a thrown error arrives as { error } or as itself; older versions give only text.
-  const error = detail?.error ?? detail;
-  const said = channel.describe(
-    error && (error.message || error.stack)
-      ? error
-      : {
-          name: /^(\w*Error)\b/.exec(text)?.[1] ?? 'Error',
-          message: text.replace(/^\w*Error: /, ''),
-          stack: text,
-        },
-  );
-  const isAssertion =
-    said.isAssertion || detail?.matcherResult !== undefined || said.message.includes('expect(');
-  return { ...said, stack: said.stack || text, isAssertion };
-}

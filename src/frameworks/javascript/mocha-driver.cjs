@@ -1,23 +1,12 @@
 // Runs the repository's own Mocha in this process, with its configuration but for what would hide or multiply outcomes.
 'use strict';
-const { existsSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const { dirname, resolve } = require('node:path');
+const { resolve } = require('node:path');
 const events = require('node:events');
 const channel = require('./channel.cjs');
 
 const settings = channel.open();
-const local = createRequire(`${process.cwd()}/package.json`);
-const folder = dirname(local.resolve('mocha/package.json'));
-const { version } = local('mocha/package.json');
-// Mocha 12 gave its own CommonJS files another ending.
-const inside = (name) =>
-  require(existsSync(`${folder}/lib/${name}.js`) ? `${folder}/lib/${name}.js` : `${folder}/lib/${name}.cjs`);
-const { loadOptions } = inside('cli/options');
-const { handleRequires } = inside('cli/run-helpers');
+const { Mocha, inside, readOptions, version } = require('./mocha-options.cjs');
 const { handler } = inside('cli/run');
-const Mocha = local('mocha');
-
 let unloadable = false;
 
 class Reporter {
@@ -55,34 +44,7 @@ async function main() {
     channel.writeHits();
     channel.write('end', {});
   });
-  const options = loadOptions([...settings.extraArgs]) ?? {};
-  for (const name of [
-    '_',
-    'spec',
-    'file',
-    'ignore',
-    'exclude',
-    'reporter',
-    'reporter-option',
-    'reporterOption',
-    'reporterOptions',
-    'parallel',
-    'jobs',
-    'bail',
-    'retries',
-    'watch',
-    'grep',
-    'fgrep',
-    'invert',
-    'forbid-only',
-    'forbidOnly',
-    'forbid-pending',
-    'forbidPending',
-    'dry-run',
-    'list-files',
-  ])
-    delete options[name];
-  const plugins = await handleRequires(options.require ?? []);
+  const { options, plugins } = await readOptions(settings.extraArgs);
   const files = settings.files.map((file) => resolve(file));
   const grep = settings.pattern === undefined ? {} : { grep: new RegExp(settings.pattern) };
   if (settings.shuffleSeed !== undefined) shuffleTests(settings.shuffleSeed);

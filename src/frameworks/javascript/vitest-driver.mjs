@@ -1,48 +1,14 @@
 // Starts the repository's own Vitest by its Node API and reports what its state holds when the run is over.
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 
 const channel = createRequire(import.meta.url)('./channel.cjs');
 const settings = channel.open();
-const local = createRequire(`${process.cwd()}/package.json`);
-const folder = local.resolve('vitest/package.json').replace(/package\.json$/, '');
-const { version } = local('vitest/package.json');
-const { startVitest } = await import(pathToFileURL(`${folder}dist/node.js`).href);
+const { start, version } = await import('./vitest-options.mjs');
 
 channel.write('begin', { framework: 'vitest', version });
-const options = {
-  watch: false,
-  run: true,
-  pool: 'forks',
-  fileParallelism: false,
-  maxWorkers: 1,
-  minWorkers: 1,
-  bail: 0,
-  retry: 0,
-  coverage: { enabled: false },
-  reporters: [{}],
-  passWithNoTests: false,
-  cache: false,
-  api: false,
-  update: false,
-  typecheck: { enabled: false },
-  browser: undefined,
-  testNamePattern: settings.pattern ?? '^',
-  // Which files are tests was decided before: patterns of the configuration must not leave one out.
-  include: settings.files.map((file) => file.replace(/[\\*?[\](){}!+@]/g, '\\$&')),
-  exclude: ['**/node_modules/**'],
-  ...(settings.shuffleSeed === undefined
-    ? {}
-    : { sequence: { shuffle: { tests: true, files: false }, seed: settings.shuffleSeed } }),
-};
-delete options.browser;
 let context;
 try {
-  context = await startVitest('test', settings.files, options, {
-    cacheDir: '/tmp/vite-cache',
-    // Nothing is served, but the name of the host is looked up, and a sandbox without a network knows no names.
-    server: { watch: null, host: '127.0.0.1' },
-  });
+  context = await start(settings.files, settings);
 } catch (error) {
   for (const file of settings.files)
     channel.write('file-error', {

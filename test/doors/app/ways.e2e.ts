@@ -6,7 +6,7 @@ import type { PullIssue } from '../../forge/pulls.ts';
 import { startPostgres } from '../../queue/postgres.ts';
 import { newFolder } from '../../stages/workspace/repository.ts';
 import { launchProduct, startProduct, until } from './product.ts';
-import { type Ground, openChange, openShop } from './shop.ts';
+import { type Ground, openShop } from './shop.ts';
 
 const proveIt = 'Prove:\n\n/testwright prove\n';
 const changed = {
