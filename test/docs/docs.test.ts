@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { commands } from '../../src/commands/index.ts';
 
 const root = join(import.meta.dirname, '../..');
 const pages = [
@@ -17,6 +18,8 @@ const commandsPage = execFileSync(
   ['--disable-warning=ExperimentalWarning', join(root, 'scripts/build/commands-page.ts'), '--print'],
   { encoding: 'utf8' },
 );
+
+const commentCommands = commands.map(({ name }) => name);
 
 /** As GitHub makes anchors of headings. */
 const anchorsOf = (text: string) =>
@@ -64,8 +67,11 @@ function wrongUses(text: string): readonly string[] {
     ]),
   );
   const uses = [...text.matchAll(/(?:^|[`\s/])testwright ([a-z]+)((?: +[^\s`#|]+)*)/gm)];
-  return uses.flatMap(([use, name = '', rest = '']) => {
-    if (['serve', 'worker', 'needs'].includes(name)) return [];
+  return uses.flatMap(({ 0: use, 1: name = '', 2: rest = '', index }) => {
+    if (name === 'needs') return [];
+    // In a comment on GitHub, not in a shell.
+    if (use.startsWith('/') && !/[\w.]/.test(text[index - 1] ?? ''))
+      return commentCommands.includes(name) ? [] : [use.trim()];
     const help = helpOf.get(name);
     if (help === undefined) return [use.trim()];
     const options = [...rest.matchAll(/(?<=\s)--[a-z-]+/g)].map(([option]) => option);
