@@ -1,5 +1,5 @@
 // How the text of tests is written, read and added to: what a language is asked about test files.
-import type { CodeSymbol, LineSpan } from '../terms.ts';
+import type { LineSpan } from '../terms.ts';
 
 /** How test code of a repository is written, learned from a neighbouring test file. */
 export interface TestStyle {
