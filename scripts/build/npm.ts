@@ -35,7 +35,8 @@ copyCompanions(outDir);
 packGrammars(outDir);
 for (const name of ['models.json', 'profiles.json'])
   cpSync(join(root, 'runner', name), join(outDir, 'runner', name));
-for (const name of ['README.md', 'LICENSE', 'SECURITY.md']) cpSync(join(root, name), join(outDir, name));
+for (const name of ['README.md', 'LICENSE', 'SECURITY.md', 'app.yml'])
+  cpSync(join(root, name), join(outDir, name));
 cpSync(join(root, 'workflows'), join(outDir, 'workflows'), { recursive: true });
 write('THIRD-PARTY-LICENCES.txt', licences);
 write('package.json', `${JSON.stringify(manifest(), null, 2)}\n`);

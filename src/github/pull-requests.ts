@@ -1,7 +1,7 @@
 // The few requests by which the Actions step finds a pull request and keeps one comment on it.
 import { Octokit } from '@octokit/core';
-import { RequestError } from '@octokit/request-error';
 import { Fault } from '../errors.ts';
+import { calling } from './faults.ts';
 
 export interface PullRequests {
   /** What GitHub itself knows of a run, whoever started it. */
@@ -56,7 +56,7 @@ export function openPullRequests(apiUrl: string, repository: string, token: stri
   const pullOf = ({ number, state, head }: RawPull): Pull => ({ number, state, headSha: head.sha });
   return {
     run: (id) =>
-      told(async () => {
+      told('looking up the run', async () => {
         const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
           ...{ ...at, run_id: id },
         });
@@ -68,28 +68,30 @@ export function openPullRequests(apiUrl: string, repository: string, token: stri
         };
       }),
     openFrom: (from, branch) =>
-      told(async () => {
+      told('looking for the pull request', async () => {
         const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls', {
           ...{ ...at, state: 'open', head: `${from}:${branch}`, per_page: 20 },
         });
         return data.map(pullOf);
       }),
     pull: (number) =>
-      told(async () => {
+      told('reading the pull request', async () => {
         const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
           ...{ ...at, pull_number: number },
         });
         return pullOf(data);
       }),
     changedFiles: (number) =>
-      told(async () => {
+      told('reading its diff', async () => {
         const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
           ...{ ...at, pull_number: number, per_page: 100 },
         });
         return data.map(({ filename, patch }) => ({ path: filename, patch }));
       }),
-    reviewOnce: (number, review) => told(() => reviewOnce(octokit, { ...at, pull_number: number }, review)),
-    keepComment: (number, marker, body) => told(() => keepComment(octokit, { ...at, number, marker, body })),
+    reviewOnce: (number, review) =>
+      told('reviewing', () => reviewOnce(octokit, { ...at, pull_number: number }, review)),
+    keepComment: (number, marker, body) =>
+      told('commenting', () => keepComment(octokit, { ...at, number, marker, body })),
   };
 }
 
@@ -149,22 +151,14 @@ async function keepComment(octokit: Octokit, { owner, repo, number, marker, body
   return made.html_url;
 }
 
-async function told<T>(ask: () => Promise<T>): Promise<T> {
+/** Throws what `calling` does; what is denied here is the job's permission, not the App's. */
+async function told<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
-  } catch (cause) {
-    if (!(cause instanceof RequestError)) throw cause;
-    const missing = cause.response?.headers['x-accepted-github-permissions'];
-    throw new Fault('github-failed', {
-      cause,
-      fields: {
-        status: cause.status,
-        request: `${cause.request.method} ${new URL(cause.request.url).pathname}`,
-      },
-      fix:
-        cause.status === 403 || cause.status === 404
-          ? `Give the job the permission that is missing (${missing ?? 'pull-requests: write, actions: read'})`
-          : 'Run the job again',
-    });
+    return await calling(what, ask);
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code !== 'github-denied') throw fault;
+    const fix =
+      'Give the job the permission that is missing: pull-requests: write, and actions: read for another run';
+    throw new Fault(fault.code, { fields: fault.fields, cause: fault.cause, fix });
   }
 }

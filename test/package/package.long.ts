@@ -65,6 +65,14 @@ test('the embedded model comes only when asked for, and what is missing is named
   expect(served.stderr).toMatch(/model-missing: .*\nWhat to do: .*npm install .*node-llama-cpp@3/);
 });
 
+test('the server names the packages that it wants besides', () => {
+  const { status, stderr } = run('npx', ['--no-install', 'testwright', 'serve'], home);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^bad-app: [\s\S]*missing: [\w@/-]+\nWhat to do: Install beside/),
+  ]);
+});
+
 test('a program reads answers with types, under the strictest settings', () => {
   const program = [
     "import { type Answer, Fault, readAnswer } from 'testwright';",

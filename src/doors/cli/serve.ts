@@ -7,7 +7,7 @@ import type { AddCommand } from './door.ts';
 export const addServe: AddCommand = (program, { settings, signal }) => {
   // The other commands need none of its libraries.
   const run = async (duties: Duties, app: AppSettings) =>
-    (await import('../app/run.ts')).runApp(settings, app, duties, signal);
+    (await import('../app/run.ts').catch(sayWhatIsMissing)).runApp(settings, app, duties, signal);
   program
     .command('serve')
     .description(
@@ -30,3 +30,14 @@ export const addServe: AddCommand = (program, { settings, signal }) => {
       await run({ serves: false, works: true }, app);
     });
 };
+
+/** The npm package leaves the server's own packages to those who serve. */
+function sayWhatIsMissing(cause: unknown): never {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause;
+  const [, name] = /package '([^']+)'/.exec(cause.message) ?? [];
+  throw new Fault('bad-app', {
+    cause,
+    fields: { missing: name ?? cause.message },
+    fix: 'Install beside testwright what its package.json names under peerDependencies, all but node-llama-cpp',
+  });
+}

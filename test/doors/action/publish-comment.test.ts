@@ -88,7 +88,9 @@ test('a permission that is missing is named, and nothing is tried twice', async 
   github.state = { ...honest, refuseWrites: 403 };
   const { code, log } = await publish();
   expect(code).toBe(1);
-  expect(log).toMatch(/github-failed: .*403.*POST .*pull_requests=write/);
+  expect(log).toMatch(
+    /github-denied: .*doing: commenting.*403.*pull_requests=write.*What to do: Give the job/,
+  );
   expect(github.asked.filter((one) => one.startsWith('POST '))).toHaveLength(1);
 });
 
