@@ -53,7 +53,7 @@ const jsAssertion =
 /** Why a test of this source may not even be run; undefined: it may. */
 export function objectionTo(source: string, language: LanguageId): string | undefined {
   // A method is indented as in its class, which is not part of it.
-  const whole = language === 'python' && /^[ \\t]/.test(source) ? `class Block:\\n${source}` : source;
+  const whole = language === 'python' && /^[ \t]/.test(source) ? `class Block:\n${source}` : source;
   const bare = withoutTexts(whole, language);
   const hit = [...forbidden, ...flakySources].find(([pattern]) => pattern.test(bare));
   if (hit !== undefined) return hit[1];

@@ -71,7 +71,17 @@ test.each([
 
 // What an operator sets has no name here; a new field must be looked at with this question in mind.
 test('it holds nothing that an operator decides, and refuses the words', () => {
-  expect(Object.keys(schema.properties)).toEqual(['install', 'build', 'test', 'paths', 'arid']);
+  expect(Object.keys(schema.properties)).toEqual([
+    'install',
+    'build',
+    'test',
+    'paths',
+    'automatic',
+    'labels',
+    'branches',
+    'commands',
+    'arid',
+  ]);
   expect(Object.keys(schema.properties['test']?.properties ?? {})).toEqual(['framework', 'args', 'env']);
   for (const word of ['sandbox', 'level', 'network', 'registries', 'limits', 'budget', 'model', 'cacheDir'])
     expect(() => readRepositoryConfig(`${word}: off\n`)).toThrow(
