@@ -23,6 +23,9 @@ export async function openInstallation(
   const env = {
     NODE_OPTIONS: `--import=${hook} --disable-warning=ExperimentalWarning`,
     TESTWRIGHT_KILL_FILE: file,
+    // One person asks for every kill point within the hour.
+    TESTWRIGHT_PERSON_RATE: '1000',
+    TESTWRIGHT_REPOSITORY_RATE: '1000',
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   };
   const commands = databaseUrl === undefined ? (['serve'] as const) : (['serve', 'worker'] as const);
