@@ -45,12 +45,7 @@ async function main(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'testwright-mutants-'));
   try {
     const tools = install(scratch, chosen);
-    console.log(
-      '| file | who | verdicts | killed | s | verdicts/s | peak MiB |\n|---|---|---|---|---|---|---|',
-    );
-    const all: (readonly Row[])[] = [];
-    for (const one of cases) all.push(await measure(one, chosen, reposDir, tools));
-    for (const [index, rows] of all.entries()) compare(cases[index]?.file ?? '', rows);
+    for (const one of cases) compare(one.file, await measure(one, chosen, reposDir, tools));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -73,6 +68,9 @@ async function measure(
   tools: Tools,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
+  console.log(
+    '\n| file | who | verdicts | killed | s | verdicts/s | peak MiB |\n|---|---|---|---|---|---|---|',
+  );
   const clone = join(reposDir, one.name.replace('/', '+'));
   const repo = existsSync(join(clone, 'repo')) ? join(clone, 'repo') : clone;
   for (const rival of chosen) {

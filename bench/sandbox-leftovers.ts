@@ -13,9 +13,11 @@ const dir = await mkdtemp(join(tmpdir(), 'testwright-bench-'));
 const scratchDir = join(dir, 'scratch');
 const sandbox = bubblewrap({ scratchDir });
 const MIB = 1024 * 1024;
+let killed = 0;
 
 async function once(index: number): Promise<void> {
   const isKilled = index % 10 === 0;
+  if (isKilled) killed++;
   const daemon = index % 3 === 0 ? `setsid sleep ${SLEEP} >/dev/null 2>&1 & ` : '';
   await sandbox.run(
     {
@@ -56,6 +58,7 @@ try {
   console.log(
     JSON.stringify({
       runs,
+      killed,
       ...left,
       memoryGrowthMiB: Math.round((process.memoryUsage().rss - before) / MIB),
     }),

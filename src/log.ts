@@ -1,5 +1,6 @@
 // The server's log: one JSON object a line, of facts that are named here. No secret, prompt, source or comment can be
 // among them, because there is no field for one.
+import { redact } from './redact.ts';
 import { cleanLine } from './report/clean.ts';
 
 export interface LogFacts {
@@ -31,16 +32,9 @@ export function openLog(write: (line: string) => void, now: () => Date = () => n
     (what: string, facts: LogFacts = {}) => {
       const known = Object.entries(facts).map(([name, value]) => [
         name,
-        typeof value === 'string' ? redacted(cleanLine(value)).slice(0, 300) : value,
+        typeof value === 'string' ? redact(cleanLine(value)).slice(0, 300) : value,
       ]);
       write(`${JSON.stringify({ time: now().toISOString(), level, what, ...Object.fromEntries(known) })}\n`);
     };
   return { info: say('info'), warn: say('warn') };
-}
-
-/** Tokens of GitHub, should one ever stand in what a fault says. */
-export function redacted(text: string): string {
-  return text
-    .replace(/gh[pousr]_[A-Za-z0-9._-]{20,}/g, '[token]')
-    .replace(/(?<=basic\s)[A-Za-z0-9+/=]{16,}/gi, '[token]');
 }

@@ -1,4 +1,5 @@
 // Comments of a pull request or an issue, and the reaction that says a command was seen.
+import { redact } from '../redact.ts';
 import { calling, seeking } from './faults.ts';
 import type { Client } from './repository.ts';
 
@@ -29,11 +30,15 @@ export function openComments({ octokit, at, appId }: Client): Comments {
       )?.id;
     },
     create: async (issue, body) =>
-      (await calling('write a comment', () => issues.createComment({ ...at, issue_number: issue, body })))
-        .data.id,
+      (
+        await calling('write a comment', () =>
+          issues.createComment({ ...at, issue_number: issue, body: redact(body) }),
+        )
+      ).data.id,
     update: async (comment, body) =>
-      (await seeking('edit a comment', () => issues.updateComment({ ...at, comment_id: comment, body }))) !==
-      undefined,
+      (await seeking('edit a comment', () =>
+        issues.updateComment({ ...at, comment_id: comment, body: redact(body) }),
+      )) !== undefined,
     react: async ({ id, isOnReview }, content) => {
       const name = { ...at, comment_id: id, content };
       // A comment that was deleted meanwhile wants no reaction.

@@ -33,7 +33,10 @@ export interface RegistryProxy {
 
 const GUEST = '/run/testwright-proxy';
 
-export async function openRegistryProxy(access: RegistryAccess | undefined): Promise<RegistryProxy> {
+export async function openRegistryProxy(
+  access: RegistryAccess | undefined,
+  lookup: LookupFunction = rememberingLookup(),
+): Promise<RegistryProxy> {
   if (access === undefined)
     throw new Fault('internal', {
       fields: { why: 'a run with registries was asked for without saying which' },
@@ -42,7 +45,6 @@ export async function openRegistryProxy(access: RegistryAccess | undefined): Pro
   await chmod(dir, 0o711);
   const refused = new Set<string>();
   const sockets = new Set<Socket>();
-  const lookup = rememberingLookup();
   const server = createServer((_request, response) => response.writeHead(405).end());
   server.on('connect', (request, client: Socket) => {
     track(client, sockets);

@@ -113,8 +113,12 @@ export function askedFor(
     pull: pull.number,
     isFork: pull.isFork,
     request: {
-      ...{ ...scope, base: pull.base, head: pull.head, trust: pull.isFork ? 'fork' : 'member' },
-      ...{ attempt, budgetMs: app.budgetMs },
+      ...scope,
+      trust: pull.isFork ? 'fork' : 'member',
+      base: pull.base,
+      head: pull.head,
+      attempt,
+      budgetMs: app.budgetMs,
     },
     ...(by === undefined ? {} : { by }),
   };

@@ -6,6 +6,7 @@ import { openLog } from '../../log.ts';
 import { openDatabase } from '../../queue/database.ts';
 import { openJobs } from '../../queue/jobs.ts';
 import { makeTables } from '../../queue/tables.ts';
+import { hideSecrets } from '../../redact.ts';
 import { type Credentials, findCredentials, needCredentials } from './credentials.ts';
 import { handleDelivery } from './intake.ts';
 import { openMetrics } from './metrics.ts';
@@ -36,6 +37,7 @@ export async function runApp(
     ? ((await findCredentials(app)) ?? (await setUp({ app, tell, signal })))
     : await needCredentials(app);
   if (credentials === undefined) return;
+  hideSecrets([credentials.privateKey, credentials.webhookSecret]);
   const github = await openGitHub({ ...credentials, apiUrl: app.apiUrl });
   await using database = await openDatabase(app);
   await makeTables(database);

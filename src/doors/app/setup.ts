@@ -1,6 +1,7 @@
 // The first start: a page whose one button makes the App on GitHub from app.yml; what GitHub gives back is written for
 // this user alone. The page is for whoever holds the word that was printed, and goes away when the App is there.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -46,13 +47,15 @@ export async function setUp({ app, tell, signal }: SetupDoor): Promise<Credentia
     });
     const close = (credentials: Credentials | undefined) => {
       server.close(() => resolve(credentials));
-      server.closeIdleConnections();
+      server.closeAllConnections();
     };
     const finish = async (code: string, response: ServerResponse) => {
       const made = await exchangeManifest(app.apiUrl, code);
       await saveCredentials(app.credentialsFile, made.credentials);
       response.setHeader('connection', 'close');
+      const sent = once(response, 'close');
       send(response, 200, donePage(made.installUrl), 'text/html');
+      await sent;
       return made.credentials;
     };
     signal.addEventListener('abort', () => close(undefined), { once: true });

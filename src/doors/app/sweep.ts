@@ -53,6 +53,8 @@ export async function keepSweeping(means: Means): Promise<void> {
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // Aborted during the sweep: no event comes any more.
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
