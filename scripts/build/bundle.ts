@@ -46,6 +46,8 @@ export async function bundle({ home, entries, outDir, external }: Program): Prom
     external: [...external],
     chunkNames: 'chunk-[hash]',
     legalComments: 'none',
+    // Names of modules stand in the made files: they must not say where a linked node_modules really is.
+    preserveSymlinks: true,
     metafile: true,
     logLevel: 'warning',
     // Packages of the older module kind ask for node's own modules by `require`.

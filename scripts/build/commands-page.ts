@@ -1,21 +1,30 @@
 // Writes docs/commands.md from what the commands say of themselves; with --print it only prints the page.
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
+import { readSettings } from '../../src/config.ts';
+import { programFor } from '../../src/doors/cli/program.ts';
 
 const root = join(import.meta.dirname, '../..');
-const help = (...words: readonly string[]) =>
-  execFileSync(join(root, 'bin/testwright'), [...words, '--help'], { encoding: 'utf8' }).trimEnd();
+/** Nothing is run: only what the commands say of themselves is asked. */
+const program = programFor({
+  settings: readSettings({ HOME: '/' }),
+  signal: AbortSignal.abort(),
+  write: () => undefined,
+  width: 80,
+  isColour: false,
+  asks: () => undefined,
+  finish: () => undefined,
+});
+const help = (command: Command) => command.configureHelp({ helpWidth: 80 }).helpInformation().trimEnd();
+const overview = help(program);
+const shown = program.commands.filter((command) => overview.includes(`\n  ${command.name()} `));
 
-const overview = help();
-const names = [...overview.slice(overview.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)]
-  .map(([, name = '']) => name)
-  .filter((name) => name !== 'help');
 const page = [
   '# Commands',
   'Made by `npm run commands-page` from the commands themselves; a test sees to it that they agree.',
   `\`\`\`text\n${overview}\n\`\`\``,
-  ...names.map((name) => `## ${name}\n\n\`\`\`text\n${help(name)}\n\`\`\``),
+  ...shown.map((command) => `## ${command.name()}\n\n\`\`\`text\n${help(command)}\n\`\`\``),
   `## Exit codes
 
 | code | means |

@@ -1,23 +1,13 @@
 // The command line: a request in, an answer out. Results on stdout, progress on stderr.
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { readSettings } from '../../config.ts';
 import { Fault, faults } from '../../errors.ts';
 import { type Answer, failureAnswer } from '../../report/answer.ts';
 import { writeAnswer } from '../../report/answer-file.ts';
 import { renderFault } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
-import { addApply } from './apply.ts';
-import { addDoctor } from './doctor.ts';
-import { type Door, VERSION } from './door.ts';
-import { addEvidence } from './evidence.ts';
-import { addInit } from './init.ts';
-import { addMcp } from './mcp.ts';
-import { addModel } from './model.ts';
-import { addPlanned } from './planned.ts';
-import { addProve } from './prove.ts';
-import { addReplay } from './replay.ts';
-import { addServe } from './serve.ts';
-import { addTest } from './test.ts';
+import type { Door } from './door.ts';
+import { programFor } from './program.ts';
 
 const stop = new AbortController();
 
@@ -50,29 +40,6 @@ async function main(argv: readonly string[]): Promise<number> {
     await keepFailure(failureAnswer(fault, request), argv);
     return faults[fault.code].exit;
   }
-}
-
-function programFor(door: Door): Command {
-  const program = new Command('testwright')
-    .description('Gives a code change the tests it is missing, and shows only those it can prove.')
-    .version(VERSION)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
-  for (const add of [
-    addTest,
-    addProve,
-    addReplay,
-    addEvidence,
-    addApply,
-    addDoctor,
-    addModel,
-    addServe,
-    addInit,
-    addMcp,
-    addPlanned,
-  ])
-    add(program, door);
-  return program;
 }
 
 function asFault(error: unknown): Fault {

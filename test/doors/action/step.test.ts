@@ -34,8 +34,13 @@ test('the bundle is the same whenever and wherever it is built, and small', () =
   expect([...files.keys()]).toContain('src/frameworks/javascript/jest-driver.cjs');
   const bytes = [...files.keys()].reduce((sum, name) => sum + statSync(join(bundle, name)).size, 0);
   expect(bytes).toBeLessThan(6 * MIB);
-  // Nothing of the machine that built it.
-  expect(readFileSync(join(bundle, 'index.js'), 'utf8')).not.toContain(join(import.meta.dirname, '../../..'));
+  // Nothing of the machine that built it: neither the clone's place nor that of a linked node_modules.
+  const programs = [...files.keys()].filter((name) => /^[^/]+\.js$/.test(name));
+  for (const name of programs) {
+    const text = readFileSync(join(bundle, name), 'utf8');
+    expect(text).not.toContain(join(import.meta.dirname, '../../..'));
+    expect(text.match(/^\/\/ (?!src\/|node_modules\/)\S*node_modules\/.*$/gm)).toBeNull();
+  }
 });
 
 test('prove on the merge that GitHub made, two commits deep: outputs, summary, marks; hostile text stays text', async () => {
