@@ -88,7 +88,7 @@ async function auditTest(
   test: AcceptedTest,
 ): Promise<Audited> {
   const overlay = { [test.file]: readFileSync(join(place, test.file), 'utf8') };
-  const names = [...(test.beside?.names.slice(0, -1) ?? []), test.name];
+  const names = [...(test.beside?.slice(0, -1) ?? []), test.name];
   const id = bed.framework.idOf(test.file, names.join(' > '));
   const run = (seed: number, more: Partial<Parameters<Testbed['run']>[0]> = {}) =>
     bed.run(
