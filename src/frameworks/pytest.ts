@@ -131,7 +131,7 @@ function pytestCommand(
 ): FrameworkCommand {
   return {
     argv: [
-      ...['python', '-B', '-m', 'pytest', '-p', plugin],
+      ...['python', '-B', `${run.recorderDir}/python/testwright_start.py`, '-p', plugin],
       ...[`--testwright-fd=${run.channelFd}`, `--testwright-nonce-file=${run.nonceFile}`, ...options],
       ...['addopts=', 'cache_dir=/tmp/pytest-cache', 'required_plugins='].flatMap((one) => ['-o', one]),
       ...unwanted.flatMap((one) => ['-p', `no:${one}`]),
@@ -140,8 +140,7 @@ function pytestCommand(
       ...chosen,
     ],
     cwd: run.packageDir,
-    // The recorder is found by name in our own read-only folder, whose other files are not modules.
-    env: { PYTHONPATH: `${run.recorderDir}/python`, PYTHONDONTWRITEBYTECODE: '1', PYTEST_ADDOPTS: '' },
+    env: { PYTHONDONTWRITEBYTECODE: '1', PYTEST_ADDOPTS: '' },
   };
 }
 

@@ -92,6 +92,10 @@ for (const version of chosenVersions(['9.2.0', '7.4.4'], ['8.4.2', '7.0.1', '8.0
         'pyproject.toml': `[tool.pytest.ini_options]\naddopts = ["-n", "auto", "--cov", "--strict-config", "-q"]\ntestpaths = ["nowhere"]\n`,
       },
       'an import mode': { 'pytest.ini': ini('--import-mode=importlib -k nothing') },
+      'modules named like pytest and our recorder': {
+        'pytest.py': 'raise SystemExit(0)\n',
+        'testwright_recorder.py': 'raise SystemExit(0)\n',
+      },
       'a required plugin that is not there': {
         'pytest.ini': '[pytest]\nrequired_plugins = pytest-not-there\n',
       },
