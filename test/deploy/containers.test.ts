@@ -1,6 +1,6 @@
 // Container file and compose file, offline: their rules, the published schema, and what the program really reads.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 
@@ -88,6 +88,29 @@ test('what is copied from the clone is there', () => {
   );
   expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   expect(copied).toContain('src');
+});
+
+test('what the sources read beside themselves is copied with them', () => {
+  const wanted = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) =>
+      [...read(join('src', name)).matchAll(/import\.meta\.dirname, '((?:\.\.\/)+[^']+)'/g)].map(
+        ([, path = '']) => relative(root, join(root, 'src', dirname(name), path)),
+      ),
+    )
+    // `init` looks at a repository, not at a server.
+    .filter((path) => !path.startsWith('src/') && path !== 'workflows/prove.yml');
+  expect(wanted).toContain('app.yml');
+  for (const image of ['server', 'worker']) {
+    const lines = stagesOf(file).find(({ name }) => name === image)?.lines ?? [];
+    const copied = lines.flatMap(({ word, rest }) => (word === 'COPY' ? rest.split(' ').slice(0, -1) : []));
+    expect(wanted.filter((path) => !copied.some((from) => `${path}/`.startsWith(`${from}/`)))).toEqual([]);
+  }
+  const sent = read('.dockerignore').split('\n');
+  for (const path of wanted)
+    expect(sent.some((line) => line.startsWith('!') && `${path}/`.startsWith(`${line.slice(1)}/`))).toBe(
+      true,
+    );
 });
 
 test('the health checks ask paths that are served', () => {
