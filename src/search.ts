@@ -32,7 +32,7 @@ export function openSearch(
     const means = { objection: objectionTo, baseline, note };
     return await stages.attempt({
       ...{ bed, model: await warming, targets, generators, gather, alone, note },
-      findHome: (target) => stages.findHome(bed, target, baseline.files, testFiles),
+      findHome: (target) => stages.findHome(bed, target, baseline, testFiles),
       propose: (generator, target, asking) =>
         stages.proposeCandidates(bed, generator, target, asking, { ...means, runAlone: alone(asking.home) }),
       passGates: (home, candidate) => stages.passGates(bed, survey, gates, alone(home), candidate),

@@ -1,15 +1,16 @@
 // Stage: where the tests of a target will stand, and after which file they take.
 import type { Home } from '../generators/generator.ts';
-import type { Target } from '../terms.ts';
-import { styleFor, type Testbed } from '../testbed.ts';
+import type { Baseline, Target } from '../terms.ts';
+import { greenFiles, styleFor, type Testbed } from '../testbed.ts';
 
 /** Where tests of the target belong: the file that already tests its module, else a new one by the repository's convention. */
 export function findHome(
   bed: Testbed,
   target: Target,
-  rankedTestFiles: readonly string[],
+  baseline: Baseline,
   allTestFiles: readonly string[],
 ): Home | undefined {
+  const rankedTestFiles = likelyHomes(target, baseline);
   const word = moduleWord(target.entry.path);
   const owner = rankedTestFiles.find((file) => isOwner(bed, file, word, target));
   const nearest = owner ?? rankedTestFiles[0] ?? allTestFiles[0];
@@ -35,6 +36,15 @@ export function findHome(
   return neighbour === undefined
     ? undefined
     : { ...home, symbolImport: { statements: [], reference }, canImport: false };
+}
+
+/** Where tests pass, if there is such a file: those that run the change first. What is skipped as a whole skips ours, too. */
+function likelyHomes({ symbol, changedLines }: Target, baseline: Baseline): readonly string[] {
+  const green = greenFiles(baseline);
+  if (green.length === 0) return baseline.files;
+  const byLine = baseline.hits?.get(symbol.path);
+  const running = new Set(changedLines.flatMap((line) => [...(byLine?.get(line) ?? [])]));
+  return [...green.filter((file) => running.has(file)), ...green.filter((file) => !running.has(file))];
 }
 
 function isOwner(bed: Testbed, file: string, word: string, target: Target): boolean {

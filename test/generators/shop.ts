@@ -54,7 +54,7 @@ export async function openShop(before: Files, after: Files, message: string): Pr
       attempt({
         ...{ bed, targets, generators, model, alone, note: () => undefined },
         gather: gatherContext(bed, change, workspace.readBase),
-        findHome: (one) => findHome(bed, one, baseline.files, testFiles),
+        findHome: (one) => findHome(bed, one, baseline, testFiles),
         propose: (generator, one, asking) =>
           proposeCandidates(bed, generator, one, asking, { ...means, runAlone: alone(asking.home) }),
         passGates: (home, candidate) => passGates(bed, survey, gates, alone(home), candidate),

@@ -7,4 +7,4 @@ if __name__ == "__main__":
     import pytest
 
     sys.path.insert(1, os.getcwd())
-    sys.exit(pytest.console_main())
+    sys.exit(pytest.main())
