@@ -38,24 +38,36 @@ async function observeAll(
   const refusals: Proposal['refusals'][number][] = [];
   let seen: readonly Observed[] = [];
   let tried = 0;
-  const baseLoads = { value: true };
+  const loads = { head: false, base: true };
   for await (const calls of callSources(target, ground, () => seen, { free, asks, rounds, refusals })) {
     const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
     if (fresh.length === 0) continue;
     tried += fresh.length;
-    seen = [...seen, ...(await observeCalls(fresh, target, ground, baseLoads))];
+    seen = [...seen, ...(await observeCalls(fresh, target, ground, loads))];
     if (ground.leftMs() < 30_000) break;
   }
   const candidates = draftCandidates(target, seen, ground);
   // Who could not ask has found nothing out about calls.
   const isTold = tried === 0 && refusals.length > 0;
-  if (candidates.length === 0 && !isTold) refusals.push(whyNone(target, tried, seen.length));
+  if (candidates.length === 0 && !isTold)
+    refusals.push(whyNone(target, ground, tried, loads.head ? seen.length : undefined));
   return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
 }
 
-function whyNone({ entry }: Target, tried: number, seen: number): Proposal['refusals'][number] {
+/** `seen`: calls that can be written down; undefined: not one could be run. */
+function whyNone(
+  { entry }: Target,
+  { home }: Ground,
+  tried: number,
+  seen: number | undefined,
+): Proposal['refusals'][number] {
   const name = entry.qualifiedName;
   if (tried === 0) return { code: 'no-call', detail: `No call of ${name} was found that could be run` };
+  if (seen === undefined)
+    return {
+      code: 'does-not-build',
+      detail: `A test file beside ${home.file} that imports ${name} does not load, or is skipped`,
+    };
   if (seen === 0)
     return {
       code: 'not-literal',
@@ -135,18 +147,19 @@ async function observeCalls(
   calls: readonly Call[],
   target: Target,
   ground: Ground,
-  baseLoads: { value: boolean },
+  loads: { head: boolean; base: boolean },
 ): Promise<readonly Observed[]> {
   const first = await ground.probe(calls, 'head');
   if (first === null) return [];
+  loads.head = true;
   const more = [...withEffects(calls, first), ...withViews(calls, first, ground)];
   const all = [...calls, ...more];
   const [head, again, base] = await Promise.all([
     more.length === 0 ? first : ground.probe(all, 'head'),
     ground.probe(all, 'head-again'),
-    baseLoads.value ? ground.probe(all, 'base') : null,
+    loads.base ? ground.probe(all, 'base') : null,
   ]);
-  if (base === null) baseLoads.value = false;
+  if (base === null) loads.base = false;
   const items = all.map((call) => ({ call }));
   const stable = steady(items, { head: head ?? [], again: again ?? [], base: base ?? [] }, ground);
   return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutant) =>
