@@ -72,7 +72,7 @@ export const reasonTexts: Readonly<Record<ReasonCode, { readonly means: string; 
     means: 'A candidate could not prove anything, or touched what a unit test must not.',
     todo: 'Nothing to do.',
   },
-  'does-not-build': { means: 'A candidate did not load.', todo: 'Nothing to do.' },
+  'does-not-build': { means: 'A test file of ours did not load.', todo: 'Nothing to do.' },
   'fails-on-head': { means: 'A candidate was not green on head.', todo: 'Nothing to do.' },
   flaky: { means: 'A candidate did not give the same result in every run.', todo: 'Nothing to do.' },
   'kills-nothing': {
