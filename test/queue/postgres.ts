@@ -17,8 +17,9 @@ const PLACE = '/usr/lib/postgresql';
 function findBinaries(): string {
   const versions = () => (existsSync(PLACE) ? readdirSync(PLACE) : []);
   if (versions().length === 0 && process.getuid?.() === 0) {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
-    execFileSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { stdio: 'ignore' });
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' });
+    execFileSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { env, stdio: 'ignore' });
   }
   const newest = versions().sort((a, b) => Number(b) - Number(a))[0];
   if (newest === undefined) throw new Error('PostgreSQL is missing: sudo apt-get install -y postgresql');
