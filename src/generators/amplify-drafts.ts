@@ -1,12 +1,12 @@
 // From what was seen in bodies to tests: the fewest bodies that tell head from base and from living mutants, each with
 // assertions that we build, and with no more statements than those need.
-import { createHash } from 'node:crypto';
 import type { TestBody } from '../languages/bodies.ts';
 import type { Candidate, Oracle, Target } from '../terms.ts';
 import type { Amplified } from './amplify.ts';
+import { candidateId } from './candidate-id.ts';
 import { freeTitle } from './free-title.ts';
 import type { Ground } from './generator.ts';
-import { assertionOf, inWords } from './observe-drafts.ts';
+import { assertionOf, isAgreed, tellingOf } from './observe-drafts.ts';
 import { titleOf } from './observe-title.ts';
 import { isDifferent } from './observed.ts';
 
@@ -168,27 +168,11 @@ function write(
     ...framework.imports(style, source, draft),
     ...made.flatMap(({ imports: needed }) => needed),
   ];
-  const first = chosen.find(isDifferent);
-  const oracle: Oracle =
-    chosen.every((one) => one.base !== undefined && !isDifferent(one)) && target.baseDiffers
-      ? 'agreed'
-      : 'observed';
+  const oracle: Oracle = isAgreed(chosen, target) ? 'agreed' : 'observed';
   return {
-    id: createHash('sha256')
-      .update(`${target.symbol.qualifiedName}\n${text.replace(/\s+/g, ' ')}`)
-      .digest('hex')
-      .slice(0, 8),
+    id: candidateId(target, text),
     ...{ target, name, draft, imports: [...new Set(imports)], body: text, generator: 'amplify', oracle },
     beside: { file: body.file, names: body.names },
-    ...(first?.base === undefined
-      ? {}
-      : {
-          difference: {
-            call: first.call.expression,
-            base: inWords(first.base, ground),
-            head: inWords(first.head, ground),
-          },
-        }),
-    likelyKills: [...new Set(chosen.flatMap(({ kills }) => [...kills]))],
+    ...tellingOf(chosen, ground),
   };
 }

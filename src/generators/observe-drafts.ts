@@ -1,6 +1,5 @@
 // From observations to tests: the fewest, plainest calls that tell head from base and from living mutants, each with
 // an assertion that we build ourselves.
-import { createHash } from 'node:crypto';
 import type {
   Assertion,
   Call,
@@ -11,6 +10,7 @@ import type {
   Target,
   TestDraft,
 } from '../terms.ts';
+import { candidateId } from './candidate-id.ts';
 import { freeTitle } from './free-title.ts';
 import type { Ground } from './generator.ts';
 import { titleOf } from './observe-title.ts';
@@ -108,19 +108,9 @@ export function buildCandidate(
     ...assertions.flatMap(({ imports: needed }) => needed),
   ];
   const stated = statedBy(draft, target, ground);
-  const first = chosen.find(isDifferent);
-  // Only where base and head differ does their agreement say more than head alone.
-  const oracle: Oracle =
-    stated !== undefined
-      ? 'stated'
-      : chosen.every((one) => one.base !== undefined && !isDifferent(one)) && target.baseDiffers
-        ? 'agreed'
-        : 'observed';
+  const oracle: Oracle = stated !== undefined ? 'stated' : isAgreed(chosen, target) ? 'agreed' : 'observed';
   return {
-    id: createHash('sha256')
-      .update(`${target.symbol.qualifiedName}\n${rendered.source.replace(/\s+/g, ' ')}`)
-      .digest('hex')
-      .slice(0, 8),
+    id: candidateId(target, rendered.source),
     target,
     name: rendered.name,
     draft,
@@ -129,17 +119,25 @@ export function buildCandidate(
     generator: 'observe',
     oracle,
     ...(stated === undefined ? {} : { statedBy: stated }),
-    ...(first?.base === undefined
-      ? {}
-      : {
-          difference: {
-            call: first.call.expression,
-            base: inWords(first.base, ground),
-            head: inWords(first.head, ground),
-          },
-        }),
-    likelyKills: [...new Set(chosen.flatMap(({ kills }) => [...kills]))],
+    ...tellingOf(chosen, ground),
   };
+}
+
+/** Base gives the same everywhere; only where it differs from head does that say more than head alone. */
+export function isAgreed(chosen: readonly Observed[], { baseDiffers }: Target): boolean {
+  return baseDiffers && chosen.every((one) => one.base !== undefined && !isDifferent(one));
+}
+
+/** What the observations say the candidate tells apart. */
+export function tellingOf(
+  chosen: readonly Observed[],
+  ground: Ground,
+): Pick<Candidate, 'difference' | 'likelyKills'> {
+  const likelyKills = [...new Set(chosen.flatMap(({ kills }) => [...kills]))];
+  const first = chosen.find(isDifferent);
+  if (first?.base === undefined) return { likelyKills };
+  const [base, head] = [inWords(first.base, ground), inWords(first.head, ground)];
+  return { difference: { call: first.call.expression, base, head }, likelyKills };
 }
 
 export function assertionOf(

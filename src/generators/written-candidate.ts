@@ -1,8 +1,8 @@
 // A candidate out of a model's answer: our header, its statements, imports only from what is allowed. What it expects
 // is the model's word; what that is worth is found by running it.
-import { createHash } from 'node:crypto';
 import type { GrammarId } from '../languages/parser.ts';
 import type { Candidate, Target } from '../terms.ts';
+import { candidateId } from './candidate-id.ts';
 import type { Generator, Ground } from './generator.ts';
 import { HARMLESS_MODULES } from './observe-calls.ts';
 import { readAssertions } from './read-assertions.ts';
@@ -55,10 +55,7 @@ export function candidateOf(
   ];
   return {
     candidate: {
-      id: createHash('sha256')
-        .update(`${target.symbol.qualifiedName}\n${source.replace(/\s+/g, ' ')}`)
-        .digest('hex')
-        .slice(0, 8),
+      id: candidateId(target, source),
       target,
       name: framework.render({ title, assertions: [] }, home.style, home.neighbour?.source).name,
       draft,
