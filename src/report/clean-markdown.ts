@@ -23,9 +23,16 @@ export function codeFence(language: string, text: string, most = 6000): string {
   return `${fence}${language}\n${lines}\n${fence}`;
 }
 
-function fenceFor(text: string, least: number): string {
+/** At least `least` backticks, and more than stand together anywhere in the text. */
+export function fenceFor(text: string, least: number): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   return '`'.repeat(Math.max(least, longest + 1));
+}
+
+/** The word of a fence for the code of a test file. */
+export function fenceWord(file: string): string {
+  if (file.endsWith('.py')) return 'python';
+  return /\.[cm]?tsx?$/.test(file) ? 'ts' : 'js';
 }
 
 /** Never in the middle of a character of two code units. */

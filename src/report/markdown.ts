@@ -1,7 +1,7 @@
 // The answer as GitHub-flavoured Markdown, for job summaries and comments.
 import type { AcceptedTest, Finding, Kill } from '../terms.ts';
 import type { Answer } from './answer.ts';
-import { codeCell, codeFence, codeSpan } from './clean-markdown.ts';
+import { codeCell, codeFence, codeSpan, fenceWord } from './clean-markdown.ts';
 import { reasonTexts } from './reasons.ts';
 import { byTest, count, detailOf, nameOf, oracleWords, ranges, verdictOrder, verdicts } from './words.ts';
 
@@ -72,7 +72,7 @@ function testBlock(test: AcceptedTest): string {
   return [
     `### ${codeSpan(name)}`,
     `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kinds[test.kind]} ${oracleText}`,
-    codeFence(languageOf(file), [...imports, '', code].join('\n')),
+    codeFence(fenceWord(file), [...imports, '', code].join('\n')),
     kills
       .slice(0, 3)
       .map((kill) => `- ${killWords(test, kill)}`)
@@ -93,7 +93,7 @@ function findingBlock(finding: Finding): string {
   return [
     `### Suspected regression in ${codeSpan(symbol)}`,
     `${codeSpan(call)} gave ${codeSpan(before)}, and now ${codeSpan(now)}. Green on base in ${trials.greenOnBase} runs, red on head in ${trials.redOnHead} of ${trials.redOnHead}. If it is meant, say so in the commit message.`,
-    `<details><summary>Reproducer</summary>\n\n${codeFence(languageOf(file), code)}\n\n</details>`,
+    `<details><summary>Reproducer</summary>\n\n${codeFence(fenceWord(file), code)}\n\n</details>`,
   ].join('\n\n');
 }
 
@@ -160,9 +160,4 @@ function summaryOf({ baseline, score, timings, usage }: Answer): string {
       ? 'No fault could be planted in the changed lines.'
       : `Planted faults noticed: ${score.killed} of ${score.total}${score.killedWithTests > score.killed ? `, with these tests ${score.killedWithTests}` : ''}.`;
   return `${faults} ${count(baseline.green, 'existing test is', 'existing tests are')} green. ${seconds} s, ${tokens === 0 ? 'no model' : `${tokens} model tokens`}.`;
-}
-
-function languageOf(file: string): string {
-  if (/\.py$/.test(file)) return 'python';
-  return /\.[cm]?tsx?$/.test(file) ? 'ts' : 'js';
 }

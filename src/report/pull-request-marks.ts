@@ -1,11 +1,11 @@
 // Text of a repository, a framework or a model, made safe inside Markdown: shown as code, where nothing is obeyed.
 import { clean, cleanLine } from './clean.ts';
+import { fenceFor } from './clean-markdown.ts';
 
 /** A block of code whose fence no line of it can end. */
 export function fenced(text: string, language = ''): string {
   const body = clean(text).trimEnd();
-  const longest = Math.max(0, ...(body.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(Math.max(3, longest + 1));
+  const fence = fenceFor(body, 3);
   return `${fence}${language}\n${body}\n${fence}`;
 }
 
@@ -14,9 +14,8 @@ export function inlineCode(text: string, most = 200): string {
   const line = cleanLine(text).trim();
   const shown = line.length <= most ? line : `${line.slice(0, most - 1)}…`;
   if (shown === '') return '`` ``';
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  return longest === 0 ? `\`${shown}\`` : `${ticks} ${shown} ${ticks}`;
+  const ticks = fenceFor(shown, 1);
+  return ticks === '`' ? `\`${shown}\`` : `${ticks} ${shown} ${ticks}`;
 }
 
 /** For words that must be words: every mark that Markdown, HTML or GitHub would obey is shown instead. */

@@ -2,6 +2,7 @@
 import { faults } from '../errors.ts';
 import type { AcceptedTest, Finding, Kill } from '../terms.ts';
 import { type Answer, needsPerson } from './answer.ts';
+import { fenceWord } from './clean-markdown.ts';
 import { renderJudged } from './pull-request-judgements.ts';
 import { fenced, fitting, inlineCode, plainWords } from './pull-request-marks.ts';
 import { reasonTexts } from './reasons.ts';
@@ -84,7 +85,7 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
     `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test)}`,
     fenced(
       [...test.imports, ...(test.imports.length > 0 ? [''] : []), test.code].join('\n'),
-      languageOf(test.file),
+      fenceWord(test.file),
     ),
     ...test.kills.slice(0, KILLS_SHOWN).map((kill) => killWords(test, kill)),
     ...(rest > 0 ? [`And red for ${counted(rest, 'more planted fault')}.`] : []),
@@ -128,7 +129,7 @@ function renderFinding(finding: Finding): string {
   return [
     `**Suspected regression in ${inlineCode(finding.symbol)}** ${inlineCode(finding.id)}`,
     `${inlineCode(finding.call)} gave ${inlineCode(finding.before)} before, and gives ${inlineCode(finding.now)} now; nothing announces it. If it is meant, say so in the commit message.`,
-    fenced(finding.code, languageOf(finding.file)),
+    fenced(finding.code, fenceWord(finding.file)),
     `<sub>Green on the base in ${finding.trials.greenOnBase} runs, red on the head in all ${finding.trials.redOnHead}.</sub>`,
   ].join('\n\n');
 }
@@ -177,8 +178,4 @@ function footer({ answer, head }: Shown): string {
 
 export function counted(number: number, one: string): string {
   return `${number} ${one}${number === 1 ? '' : 's'}`;
-}
-
-function languageOf(file: string): string {
-  return /\.[cm]?tsx?$/.test(file) ? 'ts' : file.endsWith('.py') ? 'python' : 'js';
 }

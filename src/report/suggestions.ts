@@ -3,6 +3,7 @@
 import { parsePatch } from 'diff';
 import type { AcceptedTest } from '../terms.ts';
 import { clean } from './clean.ts';
+import { shownLines, suggestionBlock } from './suggestion-block.ts';
 
 export interface Suggested {
   readonly test: string;
@@ -29,7 +30,7 @@ export function suggestionsFor(
     const insertion = shown?.patch === undefined ? undefined : insertionOf(test.patch);
     if (insertion === undefined || shown?.patch === undefined) return [];
     const place = `${test.file}:${insertion.line}`;
-    if (taken.has(place) || !rightLines(shown.patch).has(insertion.line)) return [];
+    if (taken.has(place) || !shownLines(shown.patch).has(insertion.line)) return [];
     const body = suggestion(insertion.lines);
     if (body === undefined) return [];
     taken.add(place);
@@ -62,22 +63,8 @@ function insertionOf(patch: string): Insertion | undefined {
   };
 }
 
-/** Lines of head that the difference shows. */
-function rightLines(patch: string): ReadonlySet<number> {
-  const lines = new Set<number>();
-  let at = 0;
-  for (const line of patch.split('\n')) {
-    const start = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(line)?.[1];
-    if (start !== undefined) at = Number(start);
-    else if (line.startsWith('+') || line.startsWith(' ')) lines.add(at++);
-  }
-  return lines;
-}
-
 /** Undefined where it holds a mark that a reader would not see: what is clicked must be what is read. */
 function suggestion(lines: readonly string[]): string | undefined {
   const text = lines.join('\n');
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(Math.max(3, longest + 1));
-  return clean(text) === text ? `${fence}suggestion\n${text}\n${fence}` : undefined;
+  return clean(text) === text ? suggestionBlock(lines) : undefined;
 }

@@ -1,6 +1,7 @@
 // Proven tests as suggestions that a person takes with one click: where the pull request shows the line after which they go.
 import { parsePatch, type StructuredPatchHunk } from 'diff';
 import { needsPerson } from '../../report/answer.ts';
+import { shownLines, suggestionBlock } from '../../report/suggestion-block.ts';
 import type { AcceptedTest } from '../../terms.ts';
 
 export interface Suggestion {
@@ -38,7 +39,7 @@ export function suggestionsFor(
       // The line is looked up by its text, too: the base branch may have moved lines in between.
       if (place === undefined || shownLines(shown).get(place.line) !== place.text) return [];
       const lines = [place.text, ...place.added];
-      return [{ path: test.file, line: place.line, body: `${wordsFor(test)}\n\n${fenced(lines)}` }];
+      return [{ path: test.file, line: place.line, body: `${wordsFor(test)}\n\n${suggestionBlock(lines)}` }];
     })
     .slice(0, MOST);
 }
@@ -55,27 +56,9 @@ function placeOf({ lines, oldStart }: StructuredPatchHunk) {
   return { line: oldStart + first - 1, text: before.slice(1), added };
 }
 
-/** Lines of the new file that a diff shows. */
-function shownLines(patch: string): ReadonlyMap<number, string> {
-  const shown = new Map<number, string>();
-  let line = 0;
-  for (const text of patch.split('\n')) {
-    const [, start] = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text) ?? [];
-    if (start !== undefined) line = Number(start);
-    else if (/^[ +]/.test(text)) shown.set(line++, text.slice(1));
-  }
-  return shown;
-}
-
 function wordsFor({ kind, kills }: AcceptedTest): string {
   const red = kills.some(({ by }) => by === 'base')
     ? 'red without this change'
     : 'red when the changed code is broken';
   return `A proven test (${kind}): green in ten runs, ${red}.`;
-}
-
-function fenced(lines: readonly string[]): string {
-  const runs = [...lines.join('\n').matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)));
-  return [`${fence}suggestion`, ...lines, fence].join('\n');
 }
