@@ -143,9 +143,10 @@ async function lookInto(
       return mayThrow ? [{ ...one, call: { ...one.call, expression: source ?? one.call.expression } }] : [];
     return mayAwait || one.head.shape !== 'awaited' ? [one] : [];
   });
-  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutant) => {
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutants) => {
     const needed = [...new Set(some.map(({ body }) => body))];
-    return seenAt(some, needed, await ground.probeBodies(needed, mutant), false);
+    const looks = await ground.probeBodiesUnder(needed, mutants);
+    return looks.map((reports) => (reports === null ? null : seenAt(some, needed, reports, false)));
   });
 }
 

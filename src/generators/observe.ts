@@ -162,10 +162,10 @@ async function observeCalls(
   if (base === null) loads.base = false;
   const items = all.map((call) => ({ call }));
   const stable = steady(items, { head: head ?? [], again: again ?? [], base: base ?? [] }, ground);
-  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutant) =>
-    ground.probe(
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutants) =>
+    ground.probeUnder(
       some.map(({ call }) => call),
-      mutant,
+      mutants,
     ),
   );
 }
