@@ -4,7 +4,8 @@ import type { ActionsHost } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { openPullRequests, type PullRequests } from '../../github/pull-requests.ts';
 import type { Answer } from '../../report/answer.ts';
-import { suggestionsFor } from './suggestions.ts';
+import { suggestionsFor } from '../../report/suggestions.ts';
+import type { AcceptedTest } from '../../terms.ts';
 import { renderSummary } from './summary.ts';
 
 /** GitHub takes 65,536 characters; what is larger is refused whole. */
@@ -38,14 +39,25 @@ export async function commentOn(
 export async function suggestOn(answer: Answer, pull: Pull, host: Host, token: string): Promise<void> {
   const github = await openAt(pull, host, token);
   if (github === undefined) return;
-  const comments = suggestionsFor(answer.tests, await github.changedFiles(pull.number));
-  if (comments.length === 0) {
+  const suggestions = suggestionsFor(answer.tests, await github.changedFiles(pull.number));
+  if (suggestions.length === 0) {
     info('No proven test goes after a line that the pull request shows: nothing is suggested');
     return;
   }
   const body = 'Proven tests, each to be taken alone. A person decides.';
+  const comments = suggestions.map(({ test, path, line, body }) => ({
+    ...{ path, line },
+    body: `${wordsFor(test)}\n\n${body}`,
+  }));
   const review = { commit: pull.head, marker: markerOf('suggestions'), body, comments };
   if (!(await github.reviewOnce(pull.number, review))) info('These were suggested before');
+}
+
+function wordsFor({ kind, kills }: AcceptedTest): string {
+  const red = kills.some(({ by }) => by === 'base')
+    ? 'red without this change'
+    : 'red when the changed code is broken';
+  return `A proven test (${kind}): green in ten runs, ${red}.`;
 }
 
 /** Undefined, with a notice, where the pull request is no longer at the commit that was looked at. */
