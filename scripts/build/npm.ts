@@ -35,15 +35,7 @@ packGrammars(outDir);
 for (const name of ['models.json', 'profiles.json'])
   cpSync(join(root, 'runner', name), join(outDir, 'runner', name));
 // What the pages link to lies where they say.
-for (const name of [
-  'README.md',
-  'LICENSE',
-  'SECURITY.md',
-  'CONTRIBUTING.md',
-  'app.yml',
-  'action.yml',
-  'runner/README.md',
-])
+for (const name of ['README.md', 'LICENSE', 'SECURITY.md', 'app.yml', 'action.yml', 'runner/README.md'])
   cpSync(join(root, name), join(outDir, name));
 for (const name of ['workflows', 'docs', 'sandbox'])
   cpSync(join(root, name), join(outDir, name), { recursive: true });

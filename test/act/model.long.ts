@@ -20,9 +20,11 @@ const cacheDir = join(readSettings().cacheDir, 'test-cache');
 const store = newFolder();
 afterAll(() => rmSync(cacheDir, { recursive: true, force: true }));
 
-function job(change: Change) {
+/** @param paths one file, where the whole change would take minutes; or nothing */
+function job(change: Change, paths: string) {
   const kept = join(newFolder(), 'answer.json');
-  const workflow = `${copyOf('tests')}      - if: always()\n        run: cp "$RUNNER_TEMP/testwright/answer.json" "$KEPT"\n`;
+  const asked = copyOf('tests').replace('command: test\n', `command: test\n          paths: ${paths}\n`);
+  const workflow = `${asked}      - if: always()\n        run: cp "$RUNNER_TEMP/testwright/answer.json" "$KEPT"\n`;
   mkdirSync(join(change.dir, '.github/workflows'), { recursive: true });
   writeFileSync(join(change.dir, '.github/workflows/testwright.yml'), workflow);
   const env = ['--env', `TESTWRIGHT_CACHE=${cacheDir}`, '--env', `KEPT=${kept}`];
@@ -47,7 +49,7 @@ test('fetched once, then from the Actions cache', async () => {
     'a.js': '',
   });
   const head = small.commit({ 'README.md': 'No code was changed.\n' });
-  const first = job({ dir: small.dir, base, head });
+  const first = job({ dir: small.dir, base, head }, '');
   expect(first.log).toContain('The embedded model is fetched');
   expect(first.log).toContain('Cache saved successfully');
   expect([first.status, first.answer().reasons.map(({ code }) => code)]).toEqual([0, ['no-code-change']]);
@@ -56,7 +58,7 @@ test('fetched once, then from the Actions cache', async () => {
   const dir = await makeDemoRepository();
   const git = (name: string) =>
     execFileSync('git', ['-C', dir, 'rev-parse', name], { encoding: 'utf8' }).trim();
-  const second = job({ dir, base: git('HEAD^'), head: git('HEAD') });
+  const second = job({ dir, base: git('HEAD^'), head: git('HEAD') }, 'boltons/iterutils.py');
   expect(second.log).toContain('From the Actions cache: testwright-model-');
   expect(second.log).not.toContain('fetching from');
   const { reasons, usage, funnel } = second.answer();

@@ -1,15 +1,13 @@
 // A comment, kept up to date, and suggestions: only while the pull request is still at the commit that was looked at.
+
 import { info, notice } from '@actions/core';
 import type { ActionsHost } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { openPullRequests, type PullRequests } from '../../github/pull-requests.ts';
 import type { Answer } from '../../report/answer.ts';
+import { MOST_OF_A_COMMENT, renderMarkdown } from '../../report/markdown.ts';
 import { suggestionsFor } from '../../report/suggestions.ts';
 import type { AcceptedTest } from '../../terms.ts';
-import { renderSummary } from './summary.ts';
-
-/** GitHub takes 65,536 characters; what is larger is refused whole. */
-const MOST_BYTES = 60_000;
 
 const markerOf = (command: string) => `<!-- testwright ${command} -->`;
 
@@ -30,7 +28,7 @@ export async function commentOn(
   const github = await openAt(pull, host, token);
   if (github === undefined) return;
   const foot = [`At \`${pull.head.slice(0, 12)}\`.`, ...(origin === undefined ? [] : [origin])].join(' ');
-  const body = `${renderSummary(answer, MOST_BYTES)}\n${foot}\n`;
+  const body = `${renderMarkdown(answer, MOST_OF_A_COMMENT - 1000)}\n${foot}\n`;
   const address = await github.keepComment(pull.number, markerOf(answer.request.command), body);
   info(`The comment: ${address}`);
 }

@@ -1,4 +1,5 @@
 // `prove` and `test` as a step: the event to a request, the answer to outputs, summary and marks.
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { group, setFailed, setOutput, summary } from '@actions/core';
@@ -10,6 +11,7 @@ import { type Answer, failureAnswer } from '../../report/answer.ts';
 import { writeAnswer, writeText } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderHtml } from '../../report/html/page.ts';
+import { MOST_OF_A_SUMMARY, renderMarkdown } from '../../report/markdown.ts';
 import type { Request } from '../../terms.ts';
 import { gatherTools } from '../cli/tools.ts';
 import { failures } from '../fail-on.ts';
@@ -18,10 +20,6 @@ import { commentOn, suggestOn } from './comment.ts';
 import { type Asked, readEvent } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { hushed } from './log.ts';
-import { renderSummary } from './summary.ts';
-
-/** GitHub drops a summary of more than 1 MiB whole. */
-const MOST_SUMMARY_BYTES = 2 ** 20 - 1024;
 
 export async function answerEvent(
   inputs: Inputs & { readonly command: 'prove' | 'test' },
@@ -119,5 +117,5 @@ async function keep(answer: Answer, { publish }: Inputs, { tempDir }: ActionsHos
     'mutation-score',
     score === null || score.total === 0 ? '' : (score.killed / score.total).toFixed(2),
   );
-  if (publish.has('summary')) await summary.addRaw(renderSummary(answer, MOST_SUMMARY_BYTES)).write();
+  if (publish.has('summary')) await summary.addRaw(renderMarkdown(answer, MOST_OF_A_SUMMARY)).write();
 }

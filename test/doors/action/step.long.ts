@@ -17,7 +17,7 @@ test('one commit deep: the step says what to give actions/checkout, and leaves a
   expect(code).toBe(1);
   expect(log).toContain('unknown-ref');
   expect(log).toContain('fetch-depth: 2');
-  expect(summary).toContain('could not answer: unknown-ref');
+  expect(summary).toContain('**unknown-ref**');
   const isAnswer = await answerValidator();
   expect(isAnswer(JSON.parse(readFileSync(outputs['answer'] ?? '', 'utf8')))).toBe(true);
 });
@@ -59,7 +59,9 @@ test('test: proven tests as outputs, a patch that applies, one comment and sugge
     expect(summary).toContain('test_pricing.py');
     shop.git('apply', '--check', outputs['patch'] ?? '');
     expect([github.state.comments.length, github.state.reviews]).toEqual([1, []]);
-    expect(github.state.comments[0]?.body).toMatch(/^<!-- testwright test -->\n## \d proven tests?\n/);
+    expect(github.state.comments[0]?.body).toMatch(
+      /^<!-- testwright test -->\n## Testwright: \d proven tests?\n/,
+    );
   } finally {
     shop.remove();
   }
