@@ -3,7 +3,17 @@ import type { AcceptedTest, Finding, Kill } from '../terms.ts';
 import type { Answer } from './answer.ts';
 import { codeCell, codeFence, codeSpan, fenceWord } from './clean-markdown.ts';
 import { reasonTexts } from './reasons.ts';
-import { byTest, count, detailOf, nameOf, oracleWords, ranges, verdictOrder, verdicts } from './words.ts';
+import {
+  byTest,
+  count,
+  detailOf,
+  kindWords,
+  nameOf,
+  oracleWords,
+  ranges,
+  verdictOrder,
+  verdicts,
+} from './words.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters as a whole. */
 export const MOST_OF_A_COMMENT = 65_000;
@@ -63,18 +73,11 @@ function headline({ request, tests, judgements, findings, error }: Answer): stri
 }
 
 function testBlock(test: AcceptedTest): string {
-  const { id, name, file, symbol, statedBy, oracle, trials, imports, code, kills } = test;
-  const oracleText =
-    oracle === 'stated' ? `The expected value is stated in ${codeSpan(statedBy ?? '')}.` : oracleWords(test);
-  const kinds = {
-    behaviour: '**Behaviour**: red on base, green on head.',
-    guard: '**Guard**: green on base and head, red when the code is broken.',
-    new: '**New**: base has no such code; red when it is broken.',
-  };
+  const { id, name, file, symbol, trials, imports, code, kills } = test;
   const rest = kills.length - 3;
   return [
     `### ${codeSpan(name)}`,
-    `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kinds[test.kind]} ${oracleText}`,
+    `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kindWords(test)} ${oracleWords(test, codeSpan)}`,
     codeFence(fenceWord(file), [...imports, '', code].join('\n')),
     kills
       .slice(0, 3)
