@@ -57,6 +57,8 @@ test('prove on the merge that GitHub made, two commits deep: outputs, summary, m
   expect(await readHostile(outputs['answer'] ?? '')).toEqual(answer);
   // The commit that came to the base branch meanwhile is no part of the change.
   expect([...new Set(answer.mutants.map(({ path }) => path))]).toEqual(['shop.js']);
+  const report = readFileSync(join(outputs['answer'] ?? '', '../report.html'), 'utf8');
+  expect([report.startsWith('<!doctype html>'), report.includes('<img')]).toEqual([true, false]);
   const evidence = join(outputs['answer'] ?? '', '../evidence');
   for (const name of readdirSync(evidence)) await readEvidence(join(evidence, name));
   // The test's name reaches log and summary, but the runner and Markdown see nothing to obey in it.
