@@ -11,6 +11,15 @@ const licences = await bundle({
   outDir,
   external: [],
 });
+const runner = join(outDir, 'runner');
+await bundle({
+  home: 'runner',
+  entries: { cli: 'src/cli.ts' },
+  outDir: runner,
+  external: ['node-llama-cpp'],
+});
+for (const name of ['models.json', 'profiles.json', 'package.json', 'package-lock.json', '.npmrc'])
+  copyFileSync(join(root, 'runner', name), join(runner, name));
 copyCompanions(outDir);
 packGrammars(outDir);
 copyFileSync(join(root, 'LICENSE'), join(outDir, 'LICENSE'));

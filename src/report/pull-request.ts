@@ -6,6 +6,7 @@ import { fenceWord } from './clean-markdown.ts';
 import { renderJudged } from './pull-request-judgements.ts';
 import { fenced, fitting, inlineCode, plainWords } from './pull-request-marks.ts';
 import { reasonTexts } from './reasons.ts';
+import { kindWords, oracleWords } from './words.ts';
 
 /** Begins our comment; with the App's own id behind it, nobody else's counts. */
 export const ANSWER_MARKER = '<!-- testwright:answer -->';
@@ -82,7 +83,7 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
   const state = isApplied ? ' — applied' : needsPerson(test) ? ' — intended?' : '';
   return [
     `**${inlineCode(test.name)}** ${inlineCode(test.id)}${state}`,
-    `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test)}`,
+    `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test, inlineCode)}`,
     fenced(
       [...test.imports, ...(test.imports.length > 0 ? [''] : []), test.code].join('\n'),
       fenceWord(test.file),
@@ -91,28 +92,6 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
     ...(rest > 0 ? [`And red for ${counted(rest, 'more planted fault')}.`] : []),
     `<sub>Final proof: green in ${test.trials.green} runs, red in ${test.trials.red}.</sub>`,
   ].join('\n\n');
-}
-
-function kindWords({ kind }: AcceptedTest): string {
-  switch (kind) {
-    case 'behaviour':
-      return 'Red before this change, green with it.';
-    case 'guard':
-      return 'Green before and now; red when the code is broken as below.';
-    case 'new':
-      return 'The code is new; red when it is broken as below.';
-  }
-}
-
-function oracleWords({ oracle, statedBy }: AcceptedTest): string {
-  switch (oracle) {
-    case 'stated':
-      return `The expected value is stated in ${inlineCode(statedBy ?? 'the repository')}.`;
-    case 'agreed':
-      return 'The code before and now, though different, agree on the expected value.';
-    case 'observed':
-      return 'The expected value is what the code does now. Intended?';
-  }
 }
 
 function killWords(test: AcceptedTest, { by, mutant }: Kill): string {

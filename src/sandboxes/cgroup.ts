@@ -85,7 +85,11 @@ const LOOK_EVERY_MS = 200;
 /** The kernel ends one process of a group that is full; the run's other processes must go with it. */
 export function watchCgroup(cgroup: Cgroup, kill: (end: SandboxEnd) => void): () => void {
   const timer = setInterval(() => {
-    void cgroup.limitHit().then((limit) => limit === 'memory-limit' && kill(limit));
+    cgroup.limitHit().then(
+      (limit) => limit === 'memory-limit' && kill(limit),
+      // The run ends, and its group goes, while it is looked at: what it hit is read once more before that.
+      () => undefined,
+    );
   }, LOOK_EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -16,9 +16,8 @@ export async function suggest(
   pull: Pull,
   tests: readonly AcceptedTest[],
 ): Promise<number> {
-  const open = tests.filter((test) => !needsPerson(test));
-  if (open.length === 0) return 0;
-  const suggestions = suggestionsFor(open, await repository.pulls.files(pull.number));
+  if (tests.every(needsPerson)) return 0;
+  const suggestions = suggestionsFor(tests, await repository.pulls.files(pull.number));
   if (suggestions.length === 0) return 0;
   const marker = `<!-- testwright:review:${request} -->`;
   if ((await repository.pulls.findReview(pull.number, marker)) !== undefined) return 0;
@@ -29,7 +28,7 @@ export async function suggest(
     suggestions.map(({ test, path, line, body }) => ({
       path,
       line,
-      body: `${SUGGESTION_MARKER}\nTest \`${test}\`\n\n${body}`,
+      body: `${SUGGESTION_MARKER}\nTest \`${test.id}\`\n\n${body}`,
     })),
   );
   // kill point: after the review

@@ -27,6 +27,8 @@ export interface ToolOptions {
   readonly isQuiet: boolean;
   readonly trust: Trust;
   readonly signal: AbortSignal;
+  /** Another one than the one that comes with this program. */
+  readonly runnerCli?: string;
 }
 
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
@@ -65,7 +67,7 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     deadline,
     signal,
     openModel: () => {
-      const opening = openModel(settings, signal);
+      const opening = openModel(settings, options.runnerCli ?? RUNNER_CLI, signal);
       // A request that ends early never awaits it; whoever does still sees the fault.
       opening.catch(() => undefined);
       return opening;
@@ -84,15 +86,15 @@ export async function findKey({ configDir }: Settings): Promise<KeyObject | unde
 }
 
 /** What needs no model goes on without one; why there is none becomes a reason in the answer. */
-async function openModel(settings: Settings, signal: AbortSignal): Promise<Model | Reason> {
+async function openModel(
+  settings: Settings,
+  runnerCli: string,
+  signal: AbortSignal,
+): Promise<Model | Reason> {
   try {
     if (settings.modelUrl === undefined)
       return await openEmbeddedModel(
-        {
-          cacheDir: settings.cacheDir,
-          threads: settings.cores,
-          runnerCli: RUNNER_CLI,
-        },
+        { cacheDir: settings.cacheDir, threads: settings.cores, runnerCli },
         signal,
       );
     const key = settings.modelKey ?? 'none';

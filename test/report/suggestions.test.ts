@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPatch, createTwoFilesPatch } from 'diff';
-import { suggestOn } from '../../../src/doors/action/comment.ts';
-import { suggestionsFor } from '../../../src/doors/action/suggestions.ts';
-import type { Answer } from '../../../src/report/answer.ts';
-import type { AcceptedTest } from '../../../src/terms.ts';
-import { openFakeGitHub } from '../../fakes/github-comments.ts';
+import { suggestOn } from '../../src/doors/action/comment.ts';
+import type { Answer } from '../../src/report/answer.ts';
+import { suggestionsFor } from '../../src/report/suggestions.ts';
+import type { AcceptedTest } from '../../src/terms.ts';
+import { openFakeGitHub } from '../fakes/github-comments.ts';
 
 const golden: Answer = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../golden/answers/proven.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../golden/answers/proven.json'), 'utf8'),
 );
 const [some] = golden.tests;
 if (some === undefined) throw new Error('The golden answer holds no test');
@@ -18,6 +18,7 @@ const base = 'from shop import price\n\n\ndef test_one():\n    assert price(1) =
 const head = `${base}\n\ndef test_two():\n    assert price(2) == 2\n`;
 const proven = `${head}\n\ndef test_three():\n    assert price("\`\`\`") is None\n`;
 const withImport = proven.replace('from shop', 'import re\nfrom shop');
+const unfinished = proven.trimEnd();
 const diffOf = (from: string, to: string) =>
   createTwoFilesPatch('a/t.py', 'b/t.py', from, to, '', '', { context: 3 });
 /** GitHub gives hunks only. */
@@ -45,6 +46,11 @@ test('a click gives what the patch gives, backticks and all', () => {
   expect(clicked(head, suggestion)).toBe(applyPatch(head, test0.patch));
 });
 
+test('of two tests behind one line only the first is suggested', () => {
+  const both = [test0, { ...test0, id: 'ffffffff' }];
+  expect(suggestionsFor(both, shown).map(({ test }) => test.id)).toEqual([test0.id]);
+});
+
 test.each<[string, Partial<AcceptedTest>, readonly { path: string; patch: string | undefined }[]]>([
   ['whose imports go elsewhere', { patch: diffOf(head, withImport) }, shown],
   ['in a file of its own', { file: 'new.py', patch: diffOf('', 'def test():\n    pass\n') }, shown],
@@ -55,6 +61,8 @@ test.each<[string, Partial<AcceptedTest>, readonly { path: string; patch: string
     {},
     [{ path: 't.py', patch: shown[0]?.patch.replace('price(2) == 2', 'price(3) == 3') }],
   ],
+  ['whose last line has no end', { patch: diffOf(head, unfinished) }, shown],
+  ['with a mark that nobody sees', { patch: diffOf(head, proven.replace('three', 'thr\u200bee')) }, shown],
   ['that only head vouches for', { kind: 'behaviour', oracle: 'observed' }, shown],
 ])('not suggested: a test %s', (_, more, files) => {
   expect(suggestionsFor([{ ...test0, ...more }], files)).toEqual([]);
