@@ -24,10 +24,9 @@ const deadline = Date.now() + plan.totalMs;
 const local = createRequire(`${process.cwd()}/package.json`);
 
 async function main() {
-  channel.write('begin', {
-    framework: settings.framework,
-    version: local(`${settings.framework}/package.json`).version,
-  });
+  const { framework } = settings;
+  const version = framework === 'node-test' ? process.version : local(`${framework}/package.json`).version;
+  channel.write('begin', { framework, version });
   const ledger = newLedger(plan);
   for (let [tries, left] = [0, Infinity]; tries < MOST_TRIES && Date.now() < deadline; tries += 1) {
     const jobs = ledger.jobs();
