@@ -2,9 +2,9 @@
 // process would have left it.
 'use strict';
 const events = require('node:events');
-const { readFileSync } = require('node:fs');
-const { FOLDER } = require('./warm-steps.cjs');
+const { mkdtempSync, readFileSync } = require('node:fs');
 
+const folder = mkdtempSync('/tmp/testwright-told-');
 let round = 0;
 
 /** `run(tests, stopAtRed)` starts the processes and gives what `runOnce` of `runSteps` is to give. */
@@ -12,7 +12,7 @@ function inFreshProcess(run) {
   return async (tests, stopAtRed) => {
     // A name of its own: what an earlier step left running tells of another mutant.
     round += 1;
-    const path = `${FOLDER}/told-${round}.jsonl`;
+    const path = `${folder}/${round}.jsonl`;
     process.env.TESTWRIGHT_TOLD = path;
     process.env.TESTWRIGHT_MOST = String(events.testwrightMost);
     const result = await run(new Set(tests), stopAtRed);
