@@ -21,12 +21,13 @@ export function isDifferent({ base, head }: Pick<Observed, 'base' | 'head'>): bo
 
 /** A difference between base and head is seen where one is missing, and every living mutant is told apart. */
 export function isDone(target: Target, seen: readonly Pick<Observed, 'head' | 'base' | 'kills'>[]): boolean {
+  return (seen.some(isDifferent) || !target.baseLives) && openMutants(target, seen).length === 0;
+}
+
+/** Living mutants under which all that was seen stayed the same. */
+export function openMutants(target: Target, seen: readonly Pick<Observed, 'kills'>[]): readonly Mutant[] {
   const killed = new Set(seen.flatMap(({ kills }) => [...kills]));
-  const differs = seen.some(isDifferent);
-  return (
-    (differs || !target.baseLives) &&
-    target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id))
-  );
+  return target.livingMutants.slice(0, MOST_MUTANTS).filter(({ id }) => !killed.has(id));
 }
 
 /** By item, in the same order; absent: it was not seen there. */

@@ -19,7 +19,10 @@ import { probeCalls, probeCallsUnder } from './calls.ts';
 const MOST_NEIGHBOURS = 3;
 
 /** What is asked this time. */
-export type Asking = Pick<Ground, 'home' | 'context' | 'model' | 'missing' | 'taken' | 'leftTokens'>;
+export type Asking = Pick<
+  Ground,
+  'home' | 'context' | 'model' | 'missing' | 'taken' | 'leftTokens' | 'leftMs'
+>;
 
 /** What stays the same for all candidates of a home. */
 export interface Means {
@@ -48,7 +51,7 @@ export async function proposeCandidates(
   const { language, framework, detection, signal } = bed;
   const { home } = asking;
   const ground: Ground = {
-    ...{ language, framework, detection, signal, note: means.note, leftMs: bed.deadline.leftMs },
+    ...{ language, framework, detection, signal, note: means.note },
     ...asking,
     readHead: bed.readHead,
     bodies: bodiesFor(bed, means.baseline, target),

@@ -9,7 +9,7 @@ const UNDER_MUTANTS_TIMEOUT_MS = 60_000;
 /** Mutants that one process could not take are looked at in sandboxes of their own, but not all. */
 const MOST_COLD = 8;
 /** Below this, what is left of the budget is for what was found already. */
-const LEAST_LEFT_MS = 60_000;
+const LEAST_LEFT_MS = 30_000;
 
 export interface Probe<Report> {
   readonly files: readonly string[];
