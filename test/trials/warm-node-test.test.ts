@@ -3,6 +3,7 @@ import { openGround } from '../frameworks/ground.ts';
 import { chosenVersions } from '../frameworks/versions.ts';
 import { apart } from './apart.ts';
 import { awkward } from './awkward.ts';
+import { meeting } from './meeting.ts';
 import { describeWarm } from './warm-javascript.ts';
 
 const style = { module: 'commonjs', quote: "'", semicolons: true, indent: '  ' } as const;
@@ -21,6 +22,7 @@ for (const [label, more] of chosenVersions<readonly [string, object]>(
     cases: {
       CommonJS: awkward({ module: 'commonjs', framework: 'node-test' }),
       'ES modules': awkward({ module: 'esm', framework: 'node-test' }),
+      'tests that would meet themselves': meeting({ module: 'commonjs', framework: 'node-test' }, 'port'),
       'processes and tests in tests': apart("const { test } = require('node:test');\n", ''),
     },
   });

@@ -16,9 +16,10 @@ function inFreshProcess(run) {
     process.env.TESTWRIGHT_TOLD = path;
     process.env.TESTWRIGHT_MOST = String(events.testwrightMost);
     const result = await run(new Set(tests), stopAtRed);
-    for (const { loaded, reached, calls } of readLines(path)) {
+    for (const { loaded, reached, calls, listening } of readLines(path)) {
       for (const one of loaded) events.testwrightLoaded.add(one);
       events.testwrightReached ||= reached;
+      events.testwrightListening ||= listening;
       events.testwrightCalls = Math.max(events.testwrightCalls, calls);
     }
     return result;

@@ -12,13 +12,14 @@ if (TESTWRIGHT_TOLD !== undefined) tellTo(TESTWRIGHT_TOLD, Number(TESTWRIGHT_MOS
 
 function tellTo(path, most) {
   const loaded = [];
+  if (events.testwrightSwitch === 0) require('./warm-traces.cjs').watchListening();
   events.testwrightLoaded = { add: (one) => loaded.push(one) };
   events.testwrightReached = false;
   events.testwrightCalls = 0;
   const tell = () => {
-    const { testwrightReached: reached, testwrightCalls: calls } = events;
+    const { testwrightReached: reached, testwrightCalls: calls, testwrightListening: listening } = events;
     const file = openSync(path, 'a');
-    writeSync(file, `${stringify({ loaded, reached, calls })}\n`);
+    writeSync(file, `${stringify({ loaded, reached, calls, listening })}\n`);
     closeSync(file);
   };
   Object.defineProperty(events, 'testwrightMost', {
