@@ -1,7 +1,7 @@
 // One self-contained page of an answer: no script, no request to anywhere, made from the answer alone.
 import { createHash } from 'node:crypto';
 import type { Answer } from '../answer.ts';
-import { count } from '../words.ts';
+import { count, notRunWords } from '../words.ts';
 import { changeSection } from './change.ts';
 import { judgedSection } from './judged.ts';
 import { html, line, Markup } from './markup.ts';
@@ -59,7 +59,8 @@ function commitsOf({ commits }: Answer): Markup {
 }
 
 /** The figures that a reader wants first. */
-function factsOf({ score, lines, baseline }: Answer): Markup {
+function factsOf(answer: Answer): Markup {
+  const { score, lines, baseline } = answer;
   const files = lines ?? [];
   const changed = files.reduce((sum, file) => sum + file.changed.length, 0);
   const neverRun = files.reduce((sum, file) => sum + (file.neverRun?.length ?? 0), 0);
@@ -67,7 +68,7 @@ function factsOf({ score, lines, baseline }: Answer): Markup {
     ...(score === null
       ? []
       : ([
-          ['Planted faults noticed', `${score.killed} of ${score.total}`],
+          ['Planted faults noticed', `${score.killed} of ${score.total}${notRunWords(answer)}`],
           ...(score.killedWithTests > score.killed
             ? [['With the new tests', `${score.killedWithTests} of ${score.total}`] as const]
             : []),
