@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { LineSpan } from '../../terms.ts';
 import { descendants } from '../parser.ts';
 import { samplesOf } from '../regex-samples.ts';
+import { actedOn, linesOf } from '../text-methods.ts';
 import { quoteText } from './quotes.ts';
 import { isDirective } from './silent.ts';
 import { field, readSource } from './syntax.ts';
@@ -15,7 +16,7 @@ export function executableLines(source: string, path: string): ReadonlySet<numbe
   return readSource(source, path, (root) => new Set(unitsByLine(root).keys()));
 }
 
-/** Numbers and plain strings on the lines, as source text, and what regular expressions there match; each once. */
+/** Numbers and plain strings on the lines, as source text, then what patterns there match and methods act on; each once. */
 export function literalsOn(source: string, path: string, span: LineSpan): readonly string[] {
   return readSource(source, path, (root) => {
     const found = new Set<string>();
@@ -28,6 +29,7 @@ export function literalsOn(source: string, path: string, span: LineSpan): readon
       const isNegative = node.parent?.type === 'unary_expression' && node.parent.text.startsWith('-');
       found.add(isNegative ? `-${node.text}` : node.text);
     }
+    for (const piece of actedOn(linesOf(source, span))) found.add(piece);
     return [...found];
   });
 }

@@ -3,6 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { LineSpan } from '../../terms.ts';
 import { descendants, withSyntax } from '../parser.ts';
 import { samplesOf } from '../regex-samples.ts';
+import { actedOn, linesOf } from '../text-methods.ts';
 import { named } from './syntax.ts';
 import { quoteText } from './text.ts';
 
@@ -87,7 +88,7 @@ function addDefaults(parameters: Node, lines: Set<number>, isExcluded: (node: No
   }
 }
 
-/** Numbers and plain strings on the lines, as source text, and what their patterns match; each once. */
+/** Numbers and plain strings on the lines, as source text, then what patterns there match and methods act on; each once. */
 export function literalsOn(source: string, span: LineSpan): readonly string[] {
   return withSyntax('python', source, (root) => {
     const found = new Set<string>();
@@ -99,6 +100,7 @@ export function literalsOn(source: string, span: LineSpan): readonly string[] {
       const isNegative = node.parent?.type === 'unary_operator' && node.parent.text.startsWith('-');
       found.add(isNegative ? `-${node.text}` : node.text);
     }
+    for (const piece of actedOn(linesOf(source, span))) found.add(piece);
     return [...found];
   });
 }

@@ -16,7 +16,7 @@ export interface Edit {
   readonly text: string;
 }
 
-const MOST_CHANGED_LITERALS = 10;
+const MOST_CHANGED_LITERALS = 14;
 const LONGEST_EXPRESSION = 400;
 const OTHER_TYPES = ['None', "''", '0', '[]', '{}', 'True', '1.5'];
 
