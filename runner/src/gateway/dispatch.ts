@@ -1,5 +1,6 @@
 // A checked request to an answer: waits for its fair turn, picks a replica, tries another one when that fails early.
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from '../http/api-error.ts';
 import type { Priority } from '../http/deadline.ts';
 import type { CheckedBody } from './checked-body.ts';
@@ -33,12 +34,14 @@ export class Dispatcher {
   readonly metrics = new GatewayMetrics();
   readonly #queue: FairQueue;
   readonly #secret: string;
+  readonly #waitForEngines: boolean;
   readonly #timer: NodeJS.Timeout;
 
   /** `secret` is the key of the cache salts: the same in every gateway of one deployment. */
   constructor(config: GatewayConfig, secret: string) {
     this.replicas = config.upstreams.map((upstream) => new Replica(upstream));
     this.#secret = secret;
+    this.#waitForEngines = config.waitForEngines;
     const hasRoom = () => this.replicas.some((replica) => replica.hasRoom(performance.now()));
     this.#queue = new FairQueue(config.mostWaiting, hasRoom);
     // A circuit closes by time, which wakes nobody.
@@ -64,14 +67,13 @@ export class Dispatcher {
       const problem = await this.#attempt(replica, what, blocks, salt, response, signal);
       if (problem === undefined) return;
       failed.add(replica);
-      if (response.headersSent || failed.size >= this.replicas.length)
-        throw new ApiError(
-          problem.status === 429 || problem.status === 503 ? 503 : 502,
-          problem.status === 429 || problem.status === 503 ? 'overloaded' : 'engine_failed',
-          'No engine could take the request',
-          { retryAfterMs: RETRY_AFTER_MS },
-        );
-      this.metrics.retries++;
+      const all = failed.size >= this.replicas.length;
+      const asleep = this.#waitForEngines && problem.status === undefined;
+      if (response.headersSent || (all && !asleep)) throw noneCould(problem);
+      if (all) {
+        failed.clear();
+        await sleep(WAKE_MS, undefined, { signal }).catch(() => {});
+      } else this.metrics.retries++;
     }
   }
 
@@ -98,7 +100,7 @@ export class Dispatcher {
     for (;;) {
       signal.throwIfAborted();
       const now = performance.now();
-      if (!able.some((replica) => replica.isUsable(now) || replica.inFlight > 0))
+      if (!this.#waitForEngines && !able.some((replica) => replica.isUsable(now) || replica.inFlight > 0))
         throw new ApiError(503, 'no_engine', 'No engine answers at present', {
           retryAfterMs: RETRY_AFTER_MS,
         });
@@ -106,7 +108,7 @@ export class Dispatcher {
       const replica = choose(able, blocks, performance.now());
       if (replica === undefined) {
         // The room that there was is at a replica that this request cannot use.
-        await new Promise((resolve) => setTimeout(resolve, WAKE_MS));
+        await sleep(WAKE_MS);
         continue;
       }
       this.metrics.queued.observe((performance.now() - start) / 1000);
@@ -164,6 +166,18 @@ export class Dispatcher {
       this.#queue.wake();
     }
   }
+}
+
+function noneCould({ status }: UpstreamFailed): ApiError {
+  const busy = status === 429 || status === 503;
+  return new ApiError(
+    busy ? 503 : 502,
+    busy ? 'overloaded' : 'engine_failed',
+    'No engine could take the request',
+    {
+      retryAfterMs: RETRY_AFTER_MS,
+    },
+  );
 }
 
 /** Tokens to read that no cache holds, and tokens to write. */
