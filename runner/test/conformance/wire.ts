@@ -74,7 +74,16 @@ export async function recordWire(target: Target): Promise<Record<string, unknown
     const stream = type === 'text/event-stream';
     wire[name] = { status: response.status, type, body: stream ? events(said) : shape(JSON.parse(said)) };
   }
-  return wire;
+  return { ...wire, metrics: await metricNames(target) };
+}
+
+/** Histograms by their bare name. */
+async function metricNames(target: Target): Promise<string[]> {
+  const response = await fetch(new URL('/metrics', target.url));
+  const names = (await response.text()).matchAll(/^# TYPE (vllm:[\w:]+) (\w+)$/gm);
+  return [...new Set([...names].map(([, name]) => name ?? ''))]
+    .filter((name) => !name.endsWith('_created'))
+    .sort();
 }
 
 /** Events of one shape in a row count once: how many tokens an answer is cut into is nobody's promise. */
