@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { connectModel } from './client.ts';
-import type { Model } from './model.ts';
+import type { Model, Patience } from './model.ts';
 
 export interface EmbeddedOptions {
   readonly cacheDir: string;
@@ -12,6 +12,7 @@ export interface EmbeddedOptions {
   readonly threads: number;
   /** The runner's entry, which this package starts but never imports. */
   readonly runnerCli: string;
+  readonly patience?: Patience;
 }
 
 const IDLE_MS = 300_000;
@@ -24,7 +25,7 @@ export async function openEmbeddedModel(options: EmbeddedOptions, signal: AbortS
   const stateDir = join(options.cacheDir, 'runner');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { url, token, model } = await askRunner(options, stateDir, signal);
-  return connectModel({ url, key: token, model });
+  return connectModel({ url, key: token, model }, options.patience);
 }
 
 /** Names of the model files in the cache. Throws Fault `model-missing` when there is none. */

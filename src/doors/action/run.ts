@@ -61,6 +61,7 @@ async function ask(
     isQuiet: false,
     signal,
     trust: request.trust,
+    priority: 'batch',
   });
   try {
     const answer = await (request.command === 'test' ? test : prove)(request, {
