@@ -6,9 +6,10 @@ import type { Priority } from '../http/deadline.ts';
 import type { CheckedBody } from './checked-body.ts';
 import type { GatewayConfig, Installation } from './config.ts';
 import { cannotBind, translate } from './dialect.ts';
-import { FairQueue } from './fair-queue.ts';
+import { FairQueue, type Flow } from './fair-queue.ts';
 import { saltOf } from './keys.ts';
 import { GatewayMetrics } from './metrics.ts';
+import { Pace } from './pace.ts';
 import { Replica } from './replica.ts';
 import { blocksOf, choose, freshTokens } from './routing.ts';
 import { tryUpstream, UpstreamFailed } from './upstream.ts';
@@ -35,6 +36,7 @@ export class Dispatcher {
   readonly #queue: FairQueue;
   readonly #secret: string;
   readonly #waitForEngines: boolean;
+  readonly #pace = new Pace();
   readonly #timer: NodeJS.Timeout;
 
   /** `secret` is the key of the cache salts: the same in every gateway of one deployment. */
@@ -79,7 +81,7 @@ export class Dispatcher {
 
   /** Waits until a replica has room and it is this request's turn. */
   async #turn(
-    { installation, priority, checked }: Dispatch,
+    { installation, priority, checked, deadline }: Dispatch,
     blocks: readonly string[],
     failed: ReadonlySet<Replica>,
     signal: AbortSignal,
@@ -104,7 +106,9 @@ export class Dispatcher {
         throw new ApiError(503, 'no_engine', 'No engine answers at present', {
           retryAfterMs: RETRY_AFTER_MS,
         });
-      await this.#queue.enter(flow, costOf(checked, able, blocks), signal);
+      const cost = costOf(checked, able, blocks);
+      this.#refuseIfTooLate(flow, cost, deadline, now);
+      await this.#queue.enter(flow, cost, signal);
       const replica = choose(able, blocks, performance.now());
       if (replica === undefined) {
         // The room that there was is at a replica that this request cannot use.
@@ -115,6 +119,17 @@ export class Dispatcher {
       replica.begin();
       return replica;
     }
+  }
+
+  /** Better told now than stopped in the queue: whoever asks can go elsewhere. */
+  #refuseIfTooLate(flow: Flow, cost: number, deadline: number | undefined, now: number): void {
+    this.#pace.look(this.#queue.length, now);
+    const waitMs =
+      deadline === undefined ? undefined : this.#pace.waitMs(this.#queue.before(flow, cost), now);
+    if (waitMs === undefined || deadline === undefined || now + waitMs < deadline) return;
+    throw new ApiError(503, 'overloaded', 'The wait for a turn would be longer than the deadline', {
+      retryAfterMs: Math.ceil(waitMs),
+    });
   }
 
   /** What went wrong, where another replica may still do better. */
@@ -163,7 +178,9 @@ export class Dispatcher {
     } finally {
       read();
       replica.end(outcome, performance.now());
+      if (outcome === 'ok') this.#pace.finished(costOf(what.checked, [], []));
       this.#queue.wake();
+      this.#pace.look(this.#queue.length, performance.now());
     }
   }
 }
