@@ -34,6 +34,7 @@ export async function answerTo(
       budgetMs: asked.request.budgetMs,
       isQuiet: true,
       trust: asked.request.trust,
+      priority: asked.by === undefined ? 'batch' : 'interactive',
       signal,
     });
     // kill point: after the sandbox was probed
