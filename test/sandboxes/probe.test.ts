@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bubblewrapBy } from '../../src/sandboxes/bubblewrap.ts';
 import { fullRecipe } from '../../src/sandboxes/bubblewrap-command.ts';
+import { probeSandbox } from '../../src/sandboxes/probe.ts';
 import type { ProbeReport } from '../../src/sandboxes/sandbox.ts';
 import { seccompFilter } from '../../src/sandboxes/seccomp.ts';
 import { isRoot, ownGround } from './ground.ts';
@@ -80,6 +81,19 @@ it('refuses a scratch folder to which others may write', async () => {
   expect(await ground.sandbox.probe(new AbortController().signal)).toMatchObject({
     level: 0,
     cause: expect.stringMatching(/others may write/),
+  });
+  await ground.close();
+});
+
+it('calls a machine busy, and not its sandbox weak, when the canaries do not get through in time', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrapBy(fullRecipe, { scratchDir }));
+  const hurried: typeof ground.sandbox.run = (spec, signal) =>
+    ground.sandbox.run({ ...spec, limits: { ...spec.limits, wallMs: 1 } }, signal);
+  const report = await probeSandbox(hurried, new AbortController().signal);
+  expect(report).toMatchObject({
+    level: 0,
+    cause: expect.stringMatching(/too busy/),
+    fix: expect.stringMatching(/Try again/),
   });
   await ground.close();
 });
