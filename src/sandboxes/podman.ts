@@ -53,11 +53,7 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<SandboxResult> {
   if (signal.aborted) throw new Fault('interrupted');
-  if (process.getuid?.() !== 0)
-    throw new Fault('no-sandbox', {
-      fields: { cause: 'podman of an ordinary user does not bound memory and processes here' },
-      fix: 'Use bubblewrap, or start Testwright as root',
-    });
+  if (process.getuid?.() !== 0) throw ofOrdinaryUser();
   const proxy = spec.network === 'registries' ? await openRegistryProxy(options.registries) : undefined;
   let stageDir: string | undefined;
   const name = nameContainer();
@@ -97,6 +93,18 @@ async function runOnce(
       await engine.call(['image', 'unmount', options.image]).catch(() => undefined);
     if (stageDir !== undefined) await rm(stageDir, { recursive: true, force: true });
   }
+}
+
+/** Tried, and found wanting: where each sentence comes from is in docs/security/operators.md. */
+function ofOrdinaryUser(): Fault {
+  const isV2 = existsSync('/sys/fs/cgroup/cgroup.controllers');
+  const cause = isV2
+    ? 'podman of an ordinary user is not supported: nothing here has tried what it bounds on cgroup v2'
+    : 'podman of an ordinary user ignores limits of memory and processes on cgroup v1, which this machine has';
+  return new Fault('no-sandbox', {
+    fields: { cause },
+    fix: 'Use bubblewrap, which needs neither a cgroup nor ranges in /etc/subuid, or start Testwright as root',
+  });
 }
 
 /** The run's own files: the filter, the place of the process id, and a root to hang the system's folders into. */

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { type Check, missingFixes } from './probe-fixes.ts';
 import type { ProbeReport, Sandbox, SandboxResult } from './sandbox.ts';
+import { cannotUse } from './scratch.ts';
 import { defaultLimits, type SandboxSpec } from './spec.ts';
 
 const GUEST_NODE = '/run/testwright-node';
@@ -80,7 +81,9 @@ function report(
 
 /** The host's side of the canaries: a server, a socket and a file that only a hole can reach. */
 async function runCanaries(run: Sandbox['run'], signal: AbortSignal): Promise<SandboxResult> {
-  const dir = await mkdtemp(join(tmpdir(), 'testwright-canary-'));
+  const dir = await mkdtemp(join(tmpdir(), 'testwright-canary-')).catch((cause: unknown) => {
+    throw cannotUse(tmpdir(), cause);
+  });
   await chmod(dir, 0o755);
   const file = join(dir, 'file');
   await writeFile(file, 'canary', { mode: 0o644 });
