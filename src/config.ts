@@ -22,12 +22,36 @@ export interface Settings {
   /** Files that those variables name. */
   readonly registryFiles: readonly string[];
   /** What the operator says about changes from forks: a floor of their own, or that this machine is thrown away. */
-  readonly policy: { readonly forkLevel?: 2 | 3 | 4; readonly isThrowAwayHost?: boolean };
-  /** The operator's choice of a sandbox, and of an image for containers. */
-  readonly sandbox: { readonly only?: 'bubblewrap' | 'podman'; readonly image?: string };
+  readonly policy: { readonly forkLevel?: number; readonly isThrowAwayHost?: boolean };
+  readonly sandbox: SandboxSettings;
   readonly path: string;
   readonly isColour: boolean;
 }
+
+/** The operator's words about the sandbox, as they are: what cannot be is refused where a sandbox is chosen. */
+export interface SandboxSettings {
+  /** Name of the one sandbox to use. */
+  readonly only?: string;
+  /** For containers and Jobs. */
+  readonly image?: string;
+  /** Where docker's daemon listens. */
+  readonly dockerHost?: string;
+  /** Where Jobs go: a namespace, a RuntimeClass, a claim of storage, and the folder where that is mounted here. */
+  readonly namespace?: string;
+  readonly runtimeClass?: string;
+  readonly claim?: string;
+  readonly sharedDir?: string;
+}
+
+const sandboxVariables = {
+  only: 'TESTWRIGHT_SANDBOX',
+  image: 'TESTWRIGHT_SANDBOX_IMAGE',
+  dockerHost: 'DOCKER_HOST',
+  namespace: 'TESTWRIGHT_KUBERNETES_NAMESPACE',
+  runtimeClass: 'TESTWRIGHT_KUBERNETES_RUNTIME_CLASS',
+  claim: 'TESTWRIGHT_KUBERNETES_CLAIM',
+  sharedDir: 'TESTWRIGHT_KUBERNETES_SHARED',
+} as const satisfies Record<keyof SandboxSettings, string>;
 
 const carried =
   /^(?:SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_CERT|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_DEFAULT_TIMEOUT|UV_INDEX_URL|UV_DEFAULT_INDEX|NPM_CONFIG_REGISTRY|npm_config_registry|npm_config_cafile)$/;
@@ -44,9 +68,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],
     ),
   );
-  const forkLevel = ([2, 3, 4] as const).find((level) => String(level) === env['TESTWRIGHT_FORK_LEVEL']);
-  const only = (['bubblewrap', 'podman'] as const).find((name) => name === env['TESTWRIGHT_SANDBOX']);
-  const image = env['TESTWRIGHT_SANDBOX_IMAGE'];
+  const forkLevel = env['TESTWRIGHT_FORK_LEVEL'];
+  const sandbox: SandboxSettings = Object.fromEntries(
+    Object.entries(sandboxVariables).flatMap(([key, name]) => (env[name] ? [[key, env[name]]] : [])),
+  );
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -61,13 +86,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       ...new Set(Object.values(registryEnv).filter((value) => value.startsWith('/') && existsSync(value))),
     ],
     policy: {
-      ...(forkLevel === undefined ? {} : { forkLevel }),
+      ...(forkLevel ? { forkLevel: Number(forkLevel) } : {}),
       isThrowAwayHost: env['TESTWRIGHT_THROW_AWAY_HOST'] === '1',
     },
-    sandbox: {
-      ...(only === undefined ? {} : { only }),
-      ...(image ? { image } : {}),
-    },
+    sandbox,
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
   };
