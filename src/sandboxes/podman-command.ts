@@ -1,7 +1,7 @@
 // The command of a podman run, by a pure function: a container without capabilities, network or a writable root, whose
 // first process is ours and of another uid than the guest's.
 import { overlayStage, ROOT_STAGE, type Stage } from './bubblewrap-stage.ts';
-import type { SandboxSpec } from './spec.ts';
+import { GUEST_UID, type SandboxSpec } from './spec.ts';
 import { STARTER } from './supervise.ts';
 
 export interface PodmanRun {
@@ -26,7 +26,9 @@ const GRACE_S = 30;
 const OWN_DESCRIPTORS = 5;
 
 /** Waits for the guest and ends as it did. As process 1 it is immune to the guest's signals, and of another uid. */
-const INIT = `setpriv --reuid=1000 --regid=1000 --clear-groups --inh-caps=-all --bounding-set=-all -- "$@" &
+const init = (
+  uid: number,
+) => `setpriv --reuid=${uid} --regid=${uid} --clear-groups --inh-caps=-all --bounding-set=-all -- "$@" &
 exec 3>&- 4>&- 5>&- 6>&- 7>&- >/dev/null 2>&1
 wait $!`;
 
@@ -52,12 +54,13 @@ export function podmanCommand(run: PodmanRun, stage: Stage, spec: SandboxSpec): 
 
 export function podmanArguments(run: PodmanRun, stage: Stage, spec: SandboxSpec): readonly string[] {
   const [own, files] = [`${stage.dir}/overlay/own`, `${stage.dir}/${FILES}`];
+  const uid = spec.uid ?? GUEST_UID;
   return [
     ...['podman', 'run', `--name=${run.name}`, '--label=testwright', '--pull=never', '--log-driver=none'],
     ...['--network=none', '--ipc=private', '--pid=private', '--uts=private', '--cgroupns=private'],
     ...['--hostname=sandbox', '--no-hosts', '--read-only', '--read-only-tmpfs=false', '--workdir=/'],
-    ...['--user=0:0', `--uidmap=0:${run.initUid}:1`, `--uidmap=1000:${run.uid}:1`],
-    ...[`--gidmap=0:${run.initUid}:1`, `--gidmap=1000:${run.uid}:1`],
+    ...['--user=0:0', `--uidmap=0:${run.initUid}:1`, `--uidmap=${uid}:${run.uid}:1`],
+    ...[`--gidmap=0:${run.initUid}:1`, `--gidmap=${uid}:${run.uid}:1`],
     ...['--cap-drop=ALL', '--cap-add=SETUID', '--cap-add=SETGID', '--cap-add=SETPCAP', '--cap-add=KILL'],
     ...[
       '--security-opt=no-new-privileges',
@@ -79,7 +82,7 @@ export function podmanArguments(run: PodmanRun, stage: Stage, spec: SandboxSpec)
     ),
     // Over an image, so that mount points can be made; what is written there is gone with the container.
     ...['--rootfs', run.imageDir === undefined ? `${files}/${ROOT_DIR}` : `${run.imageDir}:O`],
-    ...['/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '/bin/sh', '-c', INIT, 'sh'],
+    ...['/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '/bin/sh', '-c', init(uid), 'sh'],
     ...guest(stage, spec),
   ];
 }
