@@ -169,6 +169,10 @@ export interface Variation {
   readonly shuffle: boolean;
   readonly timezone: string;
   readonly locale: string;
+  /** Others keep the cores busy meanwhile. */
+  readonly isLoaded?: true;
+  /** Uid of the user inside, where it is not the usual one. */
+  readonly uid?: number;
 }
 
 /** One run of chosen tests against one tree in a sandbox. */

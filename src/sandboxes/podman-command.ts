@@ -2,7 +2,7 @@
 // first process is ours and of another uid than the guest's.
 import { overlayStage, ROOT_STAGE, type Stage } from './bubblewrap-stage.ts';
 import { bounds, lastSecond, walls } from './container-engine.ts';
-import type { SandboxSpec } from './spec.ts';
+import { GUEST_UID, type SandboxSpec } from './spec.ts';
 import { STARTER } from './supervise.ts';
 
 export interface PodmanRun {
@@ -24,7 +24,9 @@ const FILES = 'files';
 const OWN_DESCRIPTORS = 5;
 
 /** Waits for the guest and ends as it did. As process 1 it is immune to the guest's signals, and of another uid. */
-const INIT = `setpriv --reuid=1000 --regid=1000 --clear-groups --inh-caps=-all --bounding-set=-all -- "$@" &
+const init = (
+  uid: number,
+) => `setpriv --reuid=${uid} --regid=${uid} --clear-groups --inh-caps=-all --bounding-set=-all -- "$@" &
 exec 3>&- 4>&- 5>&- 6>&- 7>&- >/dev/null 2>&1
 wait $!`;
 
@@ -50,11 +52,12 @@ export function podmanCommand(run: PodmanRun, stage: Stage, spec: SandboxSpec): 
 
 export function podmanArguments(run: PodmanRun, stage: Stage, spec: SandboxSpec): readonly string[] {
   const [own, files] = [`${stage.dir}/overlay/own`, `${stage.dir}/${FILES}`];
+  const uid = spec.uid ?? GUEST_UID;
   return [
     ...['podman', 'run', `--name=${run.name}`, ...walls],
     ...['--ipc=private', '--pid=private', '--uts=private', '--no-hosts', '--read-only-tmpfs=false'],
-    ...[`--uidmap=0:${run.initUid}:1`, `--uidmap=1000:${run.uid}:1`],
-    ...[`--gidmap=0:${run.initUid}:1`, `--gidmap=1000:${run.uid}:1`],
+    ...[`--uidmap=0:${run.initUid}:1`, `--uidmap=${uid}:${run.uid}:1`],
+    ...[`--gidmap=0:${run.initUid}:1`, `--gidmap=${uid}:${run.uid}:1`],
     ...['--security-opt=mask=/sys', `--security-opt=seccomp=${files}/${SECCOMP_FILE}`],
     ...bounds(spec.limits),
     `--timeout=${lastSecond(spec.limits)}`,
@@ -72,7 +75,7 @@ export function podmanArguments(run: PodmanRun, stage: Stage, spec: SandboxSpec)
     ),
     // Over an image, so that mount points can be made; what is written there is gone with the container.
     ...['--rootfs', run.imageDir === undefined ? `${files}/${ROOT_DIR}` : `${run.imageDir}:O`],
-    ...['/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '/bin/sh', '-c', INIT, 'sh'],
+    ...['/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '/bin/sh', '-c', init(uid), 'sh'],
     ...guest(stage.proxy, spec),
   ];
 }

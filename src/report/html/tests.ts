@@ -81,6 +81,8 @@ function trialRow(trial: EvidenceTrial, index: number): Markup {
     variation.shuffle ? 'shuffled' : '',
     variation.timezone,
     variation.locale,
+    ...(variation.isLoaded === true ? ['busy cores'] : []),
+    ...(variation.uid === undefined ? [] : ['another user']),
   ];
   return html`<tr><th scope="row" class="number">${index + 1}</th><td>${line(where)}</td><td>${line(how.filter((word) => word !== '').join(', '))}</td><td>${line(outcome)}</td><td class="number">${Math.round(ms)}</td></tr>`;
 }

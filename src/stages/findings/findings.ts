@@ -31,7 +31,8 @@ const LEAST_MS = 60_000;
 
 const elsewhere = { timezone: 'America/St_Johns', locale: 'C' };
 const tenRuns: readonly Variation[] = [
-  ...[1, 2, 3, 4, 5, 6].map((seed) => ({ ...calm, seed })),
+  ...[1, 2, 3, 4].map((seed) => ({ ...calm, seed })),
+  ...[5, 6].map((seed) => ({ ...calm, seed, isLoaded: true as const })),
   ...[1007, 2008].map((seed) => ({ ...calm, ...elsewhere, seed })),
   ...[3009, 4010].map((seed) => ({ ...shaken, seed })),
 ];
