@@ -2,19 +2,25 @@
 import { calling, seeking } from './faults.ts';
 import type { Client } from './repository.ts';
 
-export interface Pull {
+/** What a request is about: a pull request, or an issue and with it the default branch as it is now. */
+export interface Subject {
+  readonly isIssue: boolean;
   readonly number: number;
   readonly title: string;
   readonly body: string;
   readonly isOpen: boolean;
-  readonly isDraft: boolean;
   readonly head: string;
   readonly headBranch: string;
+  /** Of an issue the same as `head`. */
   readonly base: string;
-  readonly baseBranch: string;
-  readonly author: string;
   readonly isFork: boolean;
   readonly labels: readonly string[];
+}
+
+export interface Pull extends Subject {
+  readonly isDraft: boolean;
+  readonly baseBranch: string;
+  readonly author: string;
 }
 
 export interface PullFile {
@@ -98,6 +104,7 @@ async function getPull({ octokit, at }: Client, number: number): Promise<Pull | 
   if (found === undefined) return undefined;
   const { data } = found;
   return {
+    isIssue: false,
     number,
     title: data.title,
     body: data.body ?? '',

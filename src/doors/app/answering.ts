@@ -3,10 +3,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visibleText } from '../../commands/visible.ts';
 import { Fault } from '../../errors.ts';
-import { prove, test } from '../../flow.ts';
-import type { Pull } from '../../github/pulls.ts';
+import { prove, reproduce, test } from '../../flow.ts';
+import type { Subject } from '../../github/pulls.ts';
+import { noteStep } from '../../queue/overview.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
 import type { Answer } from '../../report/answer.ts';
+import type { Progress } from '../../report/progress.ts';
 import { cloneInto } from '../../stages/workspace/clone.ts';
 import type { Request } from '../../terms.ts';
 import { gatherTools } from '../cli/tools.ts';
@@ -18,7 +20,7 @@ const MOST_DESCRIPTION_CHARS = 4000;
 export async function answerTo(
   world: World,
   { id, asked }: KeptRequest,
-  pull: Pull,
+  subject: Subject,
   signal: AbortSignal,
 ): Promise<Answer> {
   const dir = join(world.settings.cacheDir, 'jobs', id);
@@ -26,9 +28,10 @@ export async function answerTo(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   // kill point: before the token
   try {
+    await noteStep(world.database, id, 'Fetching the repository', true);
     await fetchCode(world, asked, dir, { isCheckedOut: false }, signal);
     // kill point: after the clone
-    const tools = await gatherTools({
+    const gathered = await gatherTools({
       settings: world.settings,
       startDir: join(dir, 'work'),
       budgetMs: asked.request.budgetMs,
@@ -37,13 +40,26 @@ export async function answerTo(
       signal,
     });
     // kill point: after the sandbox was probed
-    const request = instructed(asked.request, pull);
-    const answer = await (request.command === 'prove' ? prove(request, tools) : test(request, tools));
+    const tools = { ...gathered, progress: told(world, id, gathered.progress) };
+    const answer = await flowOf(asked.request)(instructed(asked.request, subject), tools);
     if (signal.aborted) throw new Fault('interrupted');
     return { ...answer, request: asked.request };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Each step is also kept, for whoever watches; where that fails, the work goes on. */
+function told({ database }: World, id: string, progress: Progress): Progress {
+  let telling: Promise<void> = Promise.resolve();
+  const tell = (name: string) => noteStep(database, id, name, false).catch(() => undefined);
+  return {
+    ...progress,
+    step: (name) => {
+      progress.step(name);
+      telling = telling.then(() => tell(name));
+    },
+  };
 }
 
 /** The token lives for as long as git fetches. */
@@ -70,9 +86,14 @@ export async function fetchCode(
   );
 }
 
-/** A person's own words first, then what the pull request says of itself, as far as a reader sees it. */
-function instructed(request: Request, pull: Pull): Request {
-  const said = visibleText(`${pull.title}\n\n${pull.body}`).trim().slice(0, MOST_DESCRIPTION_CHARS);
+function flowOf({ command }: Request) {
+  if (command === 'prove') return prove;
+  return command === 'reproduce' ? reproduce : test;
+}
+
+/** A person's own words first, then what the pull request or issue says, as far as a reader sees it. */
+function instructed(request: Request, { title, body }: Subject): Request {
+  const said = visibleText(`${title}\n\n${body}`).trim().slice(0, MOST_DESCRIPTION_CHARS);
   const instruction = [request.instruction, said]
     .filter((text) => text !== undefined && text !== '')
     .join('\n\n');

@@ -10,8 +10,10 @@ export const paused = 'Quiet here until `/testwright resume`. Commands are still
 export const resumed = 'Looking at this pull request again.';
 export const nothingToRetry = 'Nothing was asked here yet that could be done again.';
 export const stillAtWork = 'The last request is still being worked on; `/testwright cancel` stops it.';
-export const onlyPulls =
-  'On an issue only `/testwright help` works so far: `test` and `reproduce` for issues are not built yet.';
+export const onlyIssues =
+  '`reproduce` works on an issue, whose text it takes for the report. Here `/testwright test` looks at the change.';
+export const issueNeedsPath = (command: string) =>
+  `On an issue, name what to look at on the default branch: \`/testwright ${command} PATH\`.`;
 export const tooOften = (who: 'person' | 'repository') =>
   who === 'person'
     ? 'You have asked often within this hour; please wait a while.'
@@ -84,6 +86,10 @@ export const moved =
   'The branch has moved on since that was asked, so nothing was committed. Ask again, please.';
 export const nothingToApply =
   'There is no test here to apply: name the ids of those that are marked “intended?”.';
+
+export function opened(count: number, number: number): string {
+  return `${count} ${count === 1 ? 'test' : 'tests'} for the default branch: #${number}. A person merges it, or closes it.`;
+}
 
 export function applied(count: number, commit: string, stacked: number | undefined): string {
   const what = `${count} ${count === 1 ? 'test' : 'tests'}`;

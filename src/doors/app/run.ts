@@ -10,7 +10,8 @@ import { hideSecrets } from '../../redact.ts';
 import { type Credentials, findCredentials, needCredentials } from './credentials.ts';
 import { handleDelivery } from './intake.ts';
 import { openMetrics } from './metrics.ts';
-import { openServer } from './server.ts';
+import { pageToken } from './page/token.ts';
+import { openFiguresServer, openServer } from './server.ts';
 import { setUp } from './setup.ts';
 import { keepSweeping } from './sweep.ts';
 import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
@@ -37,7 +38,13 @@ export async function runApp(
     ? ((await findCredentials(app)) ?? (await setUp({ app, tell, signal })))
     : await needCredentials(app);
   if (credentials === undefined) return;
-  hideSecrets([credentials.privateKey, credentials.webhookSecret]);
+  const page = { oauth: credentials.oauth, token: await pageToken(app) };
+  hideSecrets([
+    credentials.privateKey,
+    credentials.webhookSecret,
+    page.token,
+    ...(page.oauth === undefined ? [] : [page.oauth.clientSecret]),
+  ]);
   const github = await openGitHub({ ...credentials, apiUrl: app.apiUrl });
   await using database = await openDatabase(app);
   await makeTables(database);
@@ -54,9 +61,9 @@ export async function runApp(
     );
     figures.queueAge.set(oldest?.age ?? 0);
   });
-  const world: World = { settings, app, github, database, jobs, log, metrics, signal };
+  const world: World = { settings, app, github, database, jobs, log, metrics, page, signal };
   if (duties.works) await work(world);
-  const server = duties.serves && !app.isPulling ? await listen(world) : undefined;
+  const server = await listen(world, duties);
   const sweeping = duties.serves ? keepSweeping(world) : undefined;
   await aborted(signal);
   log.info('stopping');
@@ -85,14 +92,18 @@ async function work(world: World): Promise<void> {
   log.info('working', { count: world.app.concurrency });
 }
 
-async function listen(world: World): Promise<Server> {
-  const server = openServer(world);
+/** A worker of its own shows its figures where it is told to, and nothing else. */
+async function listen(world: World, { serves }: Duties): Promise<Server | undefined> {
+  const { host, workerPort } = world.app;
+  const wanted = serves ? world.app.port : workerPort;
+  if (wanted === undefined) return undefined;
+  const server = serves ? openServer(world) : openFiguresServer(world);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(world.app.port, world.app.host, resolve);
+    server.listen(wanted, host, resolve);
   });
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : world.app.port;
+  const port = typeof address === 'object' && address !== null ? address.port : wanted;
   world.log.info('listening', { port });
   return server;
 }

@@ -60,6 +60,10 @@ export async function openInside(more: Readonly<Record<string, string>> = {}): P
   const world: World = {
     ...{ settings, app: appSettings, github, database, jobs, log },
     metrics: openMetrics(async () => undefined),
+    page: {
+      oauth: { clientId: app.clientId, clientSecret: app.clientSecret },
+      token: 'the-token-of-the-operator-of-tests',
+    },
     signal: new AbortController().signal,
   };
   forge.deliveries.held = true;
