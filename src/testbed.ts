@@ -49,14 +49,6 @@ export const calm: Variation = { seed: 1, shuffle: false, timezone: 'UTC', local
 /** Different enough that a value which depends on hash order, time zone or locale gives itself away. */
 export const shaken: Variation = { seed: 4242, shuffle: false, timezone: 'Asia/Kolkata', locale: 'C.UTF-8' };
 
-const elsewhere = { timezone: 'America/St_Johns', locale: 'C' };
-/** What a test must be red in that shows a fault of head: as many runs as the flake gate has. */
-export const tenRuns: readonly Variation[] = [
-  ...[1, 2, 3, 4, 5, 6].map((seed) => ({ ...calm, seed })),
-  ...[1007, 2008].map((seed) => ({ ...calm, ...elsewhere, seed })),
-  ...[3009, 4010].map((seed) => ({ ...shaken, seed })),
-];
-
 /** A test file next to another that the framework's own patterns find: `a.test.js` → `a.testwright-x.test.js`. */
 export function besideTestFile(testFile: string, tag: string, language: Language['id']): string {
   const slash = testFile.lastIndexOf('/') + 1;

@@ -40,6 +40,13 @@ export interface GitHub {
   readonly sign: (words: string) => string;
   /** One repository, with a token minted now; disposing takes the token back. */
   readonly open: (installation: number, repository: RepositoryName, purpose: Purpose) => Promise<Repository>;
+  /** A file of another repository of the same owner; undefined: it is not there, or the App is not installed there. */
+  readonly readFile: (
+    installation: number,
+    owner: string,
+    name: string,
+    path: string,
+  ) => Promise<string | undefined>;
   /** Newest first, of the last days: every delivery that GitHub tried. */
   readonly loggedDeliveries: (most: number) => Promise<readonly LoggedDelivery[]>;
   readonly loggedDelivery: (id: number) => Promise<{ readonly event: string; readonly payload: string }>;
@@ -110,6 +117,7 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
       const octokit = new ProbotOctokit({ ...calmly(apiUrl), baseUrl: apiUrl, auth: { token } });
       return openRepository(octokit, token, repository, appId);
     },
+    readFile: (installation, ...file) => readFile(app, credentials, installation, file),
     loggedDeliveries: async (most) => {
       let seen = 0;
       return await calling('read the delivery log', () =>
@@ -125,6 +133,42 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
       return { event: data.event, payload: JSON.stringify(data.request.payload ?? {}) };
     },
   };
+}
+
+type Named = readonly [owner: string, name: string, path: string];
+
+/** By a token for that repository alone. */
+async function readFile(
+  app: ProbotOctokit,
+  { apiUrl, appId }: AppCredentials,
+  installation: number,
+  [owner, name, path]: Named,
+): Promise<string | undefined> {
+  const minted = await optional(() =>
+    calling('mint a token', () =>
+      app.rest.apps.createInstallationAccessToken({
+        installation_id: installation,
+        repositories: [name],
+        permissions: { contents: 'read' },
+      }),
+    ),
+  );
+  if (minted === undefined) return undefined;
+  const { token } = minted.data;
+  const octokit = new ProbotOctokit({ ...calmly(apiUrl), baseUrl: apiUrl, auth: { token } });
+  await using repository = openRepository(octokit, token, { id: 0, owner, name }, appId);
+  return await repository.commits.read(path, undefined);
+}
+
+/** What an owner may well not have: the App is not installed there, or there is no such repository. */
+async function optional<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'github-denied' || error.code === 'github-gone'))
+      return undefined;
+    throw error;
+  }
 }
 
 /**

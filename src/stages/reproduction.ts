@@ -1,7 +1,8 @@
 // Stage: a test that is red by a report's symptom, run ten times on head: red each time, or it is none.
 import { aloneIn, type ConfirmedReproduction } from '../proofs.ts';
 import type { Candidate } from '../terms.ts';
-import { type Testbed, tenRuns } from '../testbed.ts';
+import type { Testbed } from '../testbed.ts';
+import { tenRuns } from '../trials/ten-runs.ts';
 
 const TIMEOUT_MS = 30_000;
 

@@ -12,6 +12,7 @@ import type { Progress } from '../../report/progress.ts';
 import { cloneInto } from '../../stages/workspace/clone.ts';
 import type { Request } from '../../terms.ts';
 import { gatherTools } from '../cli/tools.ts';
+import { sharedScope } from './repository-settings.ts';
 import type { World } from './world.ts';
 
 const MOST_DESCRIPTION_CHARS = 4000;
@@ -40,7 +41,8 @@ export async function answerTo(
       signal,
     });
     // kill point: after the sandbox was probed
-    const tools = { ...gathered, progress: told(world, id, gathered.progress) };
+    const beneath = await sharedScope(world.github, asked);
+    const tools = { ...gathered, beneath, progress: told(world, id, gathered.progress) };
     const answer = await flowOf(asked.request)(instructed(asked.request, subject), tools);
     if (signal.aborted) throw new Fault('interrupted');
     return { ...answer, request: asked.request };

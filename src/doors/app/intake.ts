@@ -8,6 +8,7 @@ import type { Session } from '../../queue/database.ts';
 import { deliveryHandled, waitingDelivery } from '../../queue/deliveries.ts';
 import { countAct } from '../../queue/rates.ts';
 import { stopRequestsOf } from '../../queue/requests.ts';
+import { noteConfig } from './config-note.ts';
 import { type Asking, askedFor, type Deed, deedOf, sendRequest } from './deeds.ts';
 import { type Happening, readHappening } from './events.ts';
 import { isIssueLabel, mayCommand, whyNotAutomatic } from './policy.ts';
@@ -60,7 +61,7 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
   if (orders.length === 0) return nothing;
   const { place, comment, sender, number, isPull } = happening;
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
-  const settings = await settingsOf(repository);
+  const settings = await settingsOf(world, place, repository);
   if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) {
     await repository.comments.react(comment, '-1');
     return nothing;
@@ -88,7 +89,7 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
 /** The label on an issue asks for what can be asked without further words. */
 async function onLabel(world: World, { place, number, label, sender }: Label): Promise<Keep> {
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
-  const settings = await settingsOf(repository);
+  const settings = await settingsOf(world, place, repository);
   if (!isIssueLabel(label, settings.config)) return nothing;
   if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) return nothing;
   if ((await countAct(world.database, place.repository.id, sender, world.app.rates)) !== 'counted')
@@ -140,7 +141,7 @@ async function onButton(world: World, happening: Button, guid: string): Promise<
   const number = pullOf(externalId);
   if (order === undefined || number === undefined) return nothing;
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
-  const settings = await settingsOf(repository);
+  const settings = await settingsOf(world, place, repository);
   const pull = await repository.pulls.get(number);
   // A button of an older head is about tests of that head.
   if (pull === undefined || pull.head !== head) return nothing;
@@ -167,7 +168,8 @@ async function onPull(world: World, happening: PullEvent): Promise<Keep> {
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
   const pull = await repository.pulls.get(number);
   if (pull === undefined || pull.head !== head) return nothing;
-  const { config } = await settingsOf(repository);
+  const { config } = await settingsOf(world, place, repository);
+  await noteConfig(repository, pull);
   const { is_paused: isPaused } = await conversationOf(world.database, id, number);
   const why = whyNotAutomatic({ ...happening, isPaused, pull }, config);
   const asked = askedFor({ command: 'test', paths: [], symbols: [] }, { place, pull }, world);

@@ -2,9 +2,10 @@
 import { commands } from '../../commands/index.ts';
 import type { AppSettings } from '../../config.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
-import { inlineCode } from '../../report/pull-request-marks.ts';
+import { inlineCode, plainWords } from '../../report/pull-request-marks.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
+const CONFIG_FILE = '`.github/testwright.yml` on the default branch';
 export const cancelled = 'What was running for this pull request is stopped.';
 export const paused = 'Quiet here until `/testwright resume`. Commands are still answered.';
 export const resumed = 'Looking at this pull request again.';
@@ -62,21 +63,34 @@ export function status(requests: readonly KeptRequest[]): string {
     .join('\n');
 }
 
-export function config({ config: own, problem, isWritten }: RepositorySettings, app: AppSettings): string {
-  const file = '`.github/testwright.yml` on the default branch';
-  if (problem !== undefined)
-    return `${file} is not valid, so nothing happens unasked. Line ${problem.line}: ${inlineCode(problem.cause)}`;
-  const source = (name: keyof typeof own) => (own[name] === undefined ? 'built in' : 'the file');
+/** Every setting with where it comes from. */
+export function config(settings: RepositorySettings, app: AppSettings): string {
+  const { config: own, sources, problems, files } = settings;
+  const from = (name: keyof typeof own) => sources[name] ?? 'built in';
   const list = (values: readonly string[] | undefined, usual: string) =>
     values === undefined ? usual : values.map((value) => inlineCode(value)).join(', ') || 'none';
+  const row = (name: keyof typeof own, value: string) => `- ${name}: ${value} (${plainWords(from(name))})`;
+  const rest = (['install', 'build', 'test', 'arid'] as const).flatMap((name) =>
+    own[name] === undefined ? [] : [row(name, inlineCode(JSON.stringify(own[name])))],
+  );
+  const issues = own.issues === false ? 'none' : inlineCode(own.issues ?? 'testwright');
   return [
-    isWritten ? `From ${file} and what is built in:` : `There is no ${file}; what is built in counts:`,
-    `- automatic: ${list(own.automatic, '`opened`, `ready`')} (${source('automatic')})`,
-    `- labels: ${list(own.labels, 'any')} (${source('labels')})`,
-    `- branches: ${list(own.branches, 'any')} (${source('branches')})`,
-    `- paths: ${list(own.paths, 'any')} (${source('paths')})`,
-    `- commands: \`${own.commands ?? 'write'}\` (${source('commands')})`,
+    ...problems.map(
+      ({ file, line, cause }) =>
+        `Not valid, so that nothing of it counts and nothing happens unasked: ${plainWords(file)}, line ${line}: ${inlineCode(cause)}.`,
+    ),
+    files.length === 0
+      ? `There is no ${CONFIG_FILE}; what is built in counts:`
+      : `From ${files.map((file) => plainWords(file)).join(', ')} (the file is ${CONFIG_FILE}) and what is built in:`,
+    row('automatic', list(own.automatic, '`opened`, `ready`')),
+    row('labels', list(own.labels, 'any')),
+    row('branches', list(own.branches, 'any')),
+    row('paths', list(own.paths, 'any')),
+    row('commands', `\`${own.commands ?? 'write'}\``),
+    row('issues', issues),
+    ...rest,
     `- time for an answer: ${app.budgetMs / 1000} s (the operator)`,
+    `- commands an hour: ${app.rates.personPerHour} a person, ${app.rates.repositoryPerHour} a repository (the operator)`,
   ].join('\n');
 }
 

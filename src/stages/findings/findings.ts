@@ -11,7 +11,8 @@ import type {
   Tree,
   Variation,
 } from '../../terms.ts';
-import { calm, shaken, type Testbed, tenRuns } from '../../testbed.ts';
+import { calm, shaken, type Testbed } from '../../testbed.ts';
+import { tenRuns } from '../../trials/ten-runs.ts';
 import { whatIsSaid } from './announced.ts';
 
 export interface Findings {

@@ -30,7 +30,7 @@ export async function act(world: World, viewer: Viewer, id: string, what: Act): 
   if (what === 'retry' && !isOver) return 'busy';
   await using repository = await world.github.open(asked.installation, asked.repository, 'talk');
   if (viewer.login !== null) {
-    const settings = await settingsOf(repository);
+    const settings = await settingsOf(world, asked, repository);
     if (!mayCommand(await repository.people.permissionOf(viewer.login), settings.config)) return 'denied';
   }
   if (what === 'cancel') {

@@ -21,7 +21,7 @@ main { padding-top: .6rem; }
 .state.failed { background: var(--bad-ground); color: var(--bad); border-color: var(--bad); }
 .steps { padding-left: 1.4rem; } .steps li { padding: .12rem 0; }
 .steps .now { font-weight: 650; }
-.bars { width: 7rem; height: 1.4rem; }
+.bars { width: 7rem; height: 1.4rem; border-bottom: 1px solid var(--line); }
 .pages { display: flex; gap: 1.2rem; }
 time { white-space: nowrap; }
 @media (max-width: 40rem) {
@@ -31,6 +31,5 @@ time { white-space: nowrap; }
     text-align: right; white-space: normal; }
   .rows th { text-align: left; font-weight: 650; }
   .rows td::before { content: attr(data-name); color: var(--soft); text-align: left; }
-  nav .who { margin-left: 0; width: 100%; }
 }
 `;
