@@ -15,12 +15,14 @@ export interface AppCredentials {
 }
 
 /** What a token is for; it may do that and nothing else. */
-export type Purpose = 'read-code' | 'talk' | 'publish' | 'commit';
+export type Purpose = 'read-code' | 'talk' | 'talk-on-review' | 'publish' | 'commit';
 
 type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 const permissions: Readonly<Record<Purpose, Permissions>> = {
   'read-code': { contents: 'read' },
   talk: { contents: 'read', issues: 'write', pull_requests: 'read' },
+  // A reaction on a review's comment is a write to the pull request.
+  'talk-on-review': { contents: 'read', issues: 'write', pull_requests: 'write' },
   publish: { checks: 'write', issues: 'write', pull_requests: 'write' },
   commit: { contents: 'write', issues: 'write', pull_requests: 'write' },
 };

@@ -98,6 +98,8 @@ function instructed(request: Request, { title, body }: Subject): Request {
   const said = visibleText(`${title}\n\n${body}`).trim().slice(0, MOST_DESCRIPTION_CHARS);
   const instruction = [request.instruction, said]
     .filter((text) => text !== undefined && text !== '')
-    .join('\n\n');
+    .join('\n\n')
+    // Not every server keeps such words apart from the marks of its own chat template.
+    .replaceAll('<|', '< |');
   return { ...request, instruction };
 }

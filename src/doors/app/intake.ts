@@ -60,7 +60,8 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
   const orders = parseComment(happening.comment.body);
   if (orders.length === 0) return nothing;
   const { place, comment, sender, number, isPull } = happening;
-  await using repository = await world.github.open(place.installation, place.repository, 'talk');
+  const purpose = comment.isOnReview ? 'talk-on-review' : 'talk';
+  await using repository = await world.github.open(place.installation, place.repository, purpose);
   const settings = await settingsOf(world, place, repository);
   if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) {
     await repository.comments.react(comment, '-1');
