@@ -49,6 +49,8 @@ export interface GitHub {
     name: string,
     path: string,
   ) => Promise<string | undefined>;
+  /** Calls that are left within the hour, by installation, as GitHub last said; empty where it has no limits. */
+  readonly limitsLeft: () => ReadonlyMap<number, number>;
   /** Newest first, of the last days: every delivery that GitHub tried. */
   readonly loggedDeliveries: (most: number) => Promise<readonly LoggedDelivery[]>;
   readonly loggedDelivery: (id: number) => Promise<{ readonly event: string; readonly payload: string }>;
@@ -99,7 +101,9 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
   const app = await probot.auth();
   const apps = app.rest.apps;
   let slug: string | undefined;
+  const limits = new Map<number, number>();
   return {
+    limitsLeft: () => limits,
     appId,
     slug: async () => {
       slug ??= (await calling('read the App', () => apps.getAuthenticated())).data?.slug;
@@ -117,6 +121,10 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
       );
       const { token } = minted.data;
       const octokit = new ProbotOctokit({ ...calmly(apiUrl), baseUrl: apiUrl, auth: { token } });
+      octokit.hook.after('request', ({ headers }) => {
+        const left = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
+        if (Number.isFinite(left)) limits.set(installation, left);
+      });
       return openRepository(octokit, token, repository, appId);
     },
     readFile: (installation, ...file) => readFile(app, credentials, installation, file),

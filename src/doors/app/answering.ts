@@ -9,9 +9,11 @@ import { noteStep } from '../../queue/overview.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
 import type { Answer } from '../../report/answer.ts';
 import type { Progress } from '../../report/progress.ts';
+import type { Sandbox } from '../../sandboxes/sandbox.ts';
 import { cloneInto } from '../../stages/workspace/clone.ts';
 import type { Request } from '../../terms.ts';
 import { gatherTools } from '../cli/tools.ts';
+import type { Metrics } from './metrics.ts';
 import { sharedScope } from './repository-settings.ts';
 import type { World } from './world.ts';
 
@@ -42,13 +44,26 @@ export async function answerTo(
     });
     // kill point: after the sandbox was probed
     const beneath = await sharedScope(world.github, asked);
-    const tools = { ...gathered, beneath, progress: told(world, id, gathered.progress) };
+    const sandbox = counted(gathered.sandbox, world.metrics);
+    const tools = { ...gathered, beneath, sandbox, progress: told(world, id, gathered.progress) };
     const answer = await flowOf(asked.request)(instructed(asked.request, subject), tools);
     if (signal.aborted) throw new Fault('interrupted');
     return { ...answer, request: asked.request };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+function counted(sandbox: Sandbox, { sandboxRuns, sandboxSeconds }: Metrics): Sandbox {
+  return {
+    ...sandbox,
+    run: async (spec, signal) => {
+      const result = await sandbox.run(spec, signal);
+      sandboxRuns.inc({ end: result.end });
+      sandboxSeconds.inc(result.wallMs / 1000);
+      return result;
+    },
+  };
 }
 
 /** Each step is also kept, for whoever watches; where that fails, the work goes on. */

@@ -1,8 +1,9 @@
 // Puts the App together: database, jobs, GitHub, and what this process does of it.
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AppSettings, Settings } from '../../config.ts';
 import { openGitHub } from '../../github/app.ts';
-import { openLog } from '../../log.ts';
+import { type Log, openLog } from '../../log.ts';
 import { openDatabase } from '../../queue/database.ts';
 import { openJobs } from '../../queue/jobs.ts';
 import { makeTables } from '../../queue/tables.ts';
@@ -38,7 +39,7 @@ export async function runApp(
     ? ((await findCredentials(app)) ?? (await setUp({ app, tell, signal })))
     : await needCredentials(app);
   if (credentials === undefined) return;
-  const page = { oauth: credentials.oauth, token: await pageToken(app) };
+  const page = { oauth: credentials.oauth, token: await tokenFor(app, duties, log) };
   hideSecrets([
     credentials.privateKey,
     credentials.webhookSecret,
@@ -60,6 +61,8 @@ export async function runApp(
       `select extract(epoch from now() - min(created))::float8 as age from testwright.request where state = 'waiting'`,
     );
     figures.queueAge.set(oldest?.age ?? 0);
+    for (const [installation, left] of github.limitsLeft())
+      figures.limitLeft.set({ installation: String(installation) }, left);
   });
   const world: World = { settings, app, github, database, jobs, log, metrics, page, signal };
   if (duties.works) await work(world);
@@ -70,6 +73,12 @@ export async function runApp(
   server?.closeAllConnections();
   server?.close();
   await sweeping;
+}
+
+/** A worker has no page. */
+async function tokenFor(app: AppSettings, { serves }: Duties, log: Log): Promise<string> {
+  if (!serves) return randomUUID();
+  return await pageToken(app, () => log.warn('no token for the page: set TESTWRIGHT_PAGE_TOKEN'));
 }
 
 async function work(world: World): Promise<void> {

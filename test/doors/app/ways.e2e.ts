@@ -46,7 +46,7 @@ test('from a fork: nothing by itself; at the word of somebody who may, and then 
   }
 });
 
-test('pull mode: nothing listens, and what GitHub logged is done', async () => {
+test('pull mode: no way in for deliveries, and what GitHub logged is done', async () => {
   await using ground = await openShop();
   const { forge, repository } = ground;
   const maria = forge.as('maria');
@@ -57,7 +57,10 @@ test('pull mode: nothing listens, and what GitHub logged is done', async () => {
   const product = await startProduct({ ...ground, home: newFolder(), env: { TESTWRIGHT_PULL: '1' } });
   try {
     expect(await answered(ground, pull)).toContain('### Testwright: 2 tests judged');
-    expect(product.said()).not.toContain('listening');
+    const [, port] = /"listening","port":(\d+)/.exec(product.said()) ?? [];
+    const hook = `http://127.0.0.1:${port}/api/github/webhooks`;
+    expect((await fetch(hook, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${port}/sign-in`)).status).toBe(200);
   } finally {
     await product.stop();
   }
@@ -70,8 +73,9 @@ test('PostgreSQL: serve takes, workers work, and one that is killed loses nothin
   const env = { DATABASE_URL: server.url };
   const home = newFolder();
   const serve = await startProduct({ ...ground, home, env });
+  const watched = { ...env, TESTWRIGHT_WORKER_PORT: '0' };
   const first = await startProduct({ ...ground, home, env, command: 'worker' });
-  const second = await startProduct({ ...ground, home, env, command: 'worker' });
+  const second = await startProduct({ ...ground, home, env: watched, command: 'worker' });
   try {
     const maria = forge.as('maria');
     await maria.commit(repository, { branch: 'mine', files: changed });
@@ -80,6 +84,14 @@ test('PostgreSQL: serve takes, workers work, and one that is killed loses nothin
     await until(() => [...repository.runs.values()].length > 0);
     first.child.kill('SIGKILL');
     expect(await answered(ground, pull)).toContain('### Testwright: 2 tests judged');
+    // What a worker of its own has done is read from the worker.
+    const port = await until(() => /"listening","port":(\d+)/.exec(second.said())?.[1]);
+    const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(figures).toMatch(/testwright_publications_total\{kind="check"\} 1\n/);
+    expect(figures).toMatch(/testwright_sandbox_seconds_total [0-9.]*[1-9]/);
+    expect(figures).toMatch(/testwright_github_rate_limit_left\{installation="\d+"\} \d+/);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+    expect(await first.run(['evidence', 'none']).catch(({ stderr }) => stderr)).toContain('usage');
   } finally {
     await Promise.all([serve.stop(), second.stop()]);
   }

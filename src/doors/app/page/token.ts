@@ -7,9 +7,16 @@ import { Fault } from '../../../errors.ts';
 
 const LEAST_CHARS = 20;
 
-/** Throws Fault `bad-app` where it could be guessed. */
-export async function pageToken({ pageToken: given, pageTokenFile }: AppSettings): Promise<string> {
-  const token = given ?? (await keptToken(pageTokenFile));
+/** Throws Fault `bad-app` where it could be guessed. `onUnkept`: no file could be written, and nobody knows the token. */
+export async function pageToken(
+  { pageToken: given, pageTokenFile }: AppSettings,
+  onUnkept: () => void,
+): Promise<string> {
+  const token = given ?? (await keptToken(pageTokenFile).catch(() => undefined));
+  if (token === undefined) {
+    onUnkept();
+    return randomBytes(32).toString('hex');
+  }
   if (token.length >= LEAST_CHARS) return token;
   throw new Fault('bad-app', {
     fields: { variable: 'TESTWRIGHT_PAGE_TOKEN' },
@@ -19,10 +26,9 @@ export async function pageToken({ pageToken: given, pageTokenFile }: AppSettings
 
 async function keptToken(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  const fresh = `${randomBytes(32).toString('hex')}\n`;
+  await writeFile(file, fresh, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   return (await readFile(file, 'utf8')).trim();
 }
