@@ -2,6 +2,7 @@
 import type { Assertion, Candidate } from '../terms.ts';
 import type { Try } from './generator.ts';
 
+const MOST_CALL_CHARS = 200;
 const ERROR_NAME = /\b[A-Z]\w*(?:Error|Exception)\b/g;
 /** That an assertion failed says nothing of the code. */
 const OWN = new Set(['AssertionError', 'JestAssertionError', 'TestFailure', 'ERR_ASSERTION']);
@@ -16,7 +17,7 @@ export function symptomOf(
   if (error !== undefined) return error;
   const isStated = ({ expression, expectation }: Assertion) =>
     expectation.kind !== 'nan' &&
-    standsSqueezed(expression, report) &&
+    standsLoosely(expression, report) &&
     stands(unquoted(expectation.kind === 'throws' ? expectation.type : expectation.literal), report);
   if (assertions.length === 0 || !assertions.every(isStated)) return undefined;
   return assertions
@@ -37,12 +38,13 @@ function stands(words: string, text: string): boolean {
 }
 
 /** A call, however it is spaced and quoted. */
-function standsSqueezed(call: string, text: string): boolean {
-  const squeeze = (words: string) => words.replace(/[\s`;]/g, '').replaceAll('"', "'");
-  const squeezed = squeeze(call);
-  const page = squeeze(text);
-  const at = page.indexOf(squeezed);
-  return squeezed !== '' && at >= 0 && !/[\w$]/.test(page[at - 1] ?? '');
+function standsLoosely(call: string, text: string): boolean {
+  const marks = [...call.replace(/[\s;]/g, '')].slice(0, MOST_CALL_CHARS);
+  if (marks.length === 0) return false;
+  const pattern = marks.map((mark) =>
+    /['"`]/.test(mark) ? '[\'"`]' : mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  );
+  return new RegExp(`(?<![\\w$.])${pattern.join('\\s*')}`).test(text);
 }
 
 function unquoted(literal: string): string {

@@ -1,4 +1,5 @@
 // Pull requests: read, given a review with suggestions, or opened on top of another. Never approved, never merged.
+import { type ClosedIssue, issuesClosedBy } from './closing.ts';
 import { calling, seeking } from './faults.ts';
 import type { Client } from './repository.ts';
 
@@ -39,6 +40,8 @@ export interface Suggestion {
 export interface Pulls {
   readonly get: (number: number) => Promise<Pull | undefined>;
   readonly files: (number: number) => Promise<readonly PullFile[]>;
+  /** Issues that it says it closes. */
+  readonly closes: (number: number) => Promise<readonly ClosedIssue[]>;
   /** Our review that begins with the marker. */
   readonly findReview: (number: number, marker: string) => Promise<number | undefined>;
   readonly suggest: (
@@ -57,6 +60,7 @@ export function openPulls(client: Client): Pulls {
   const { pulls } = octokit.rest;
   return {
     get: (number) => getPull(client, number),
+    closes: (number) => issuesClosedBy(client, number),
     files: async (number) =>
       (
         await calling('read the changed files', () =>

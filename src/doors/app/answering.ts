@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { visibleText } from '../../commands/visible.ts';
 import { Fault } from '../../errors.ts';
 import { prove, reproduce, test } from '../../flow.ts';
+import type { ClosedIssue } from '../../github/closing.ts';
 import type { Subject } from '../../github/pulls.ts';
 import { noteStep } from '../../queue/overview.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
@@ -18,12 +19,19 @@ import { sharedScope } from './repository-settings.ts';
 import type { World } from './world.ts';
 
 const MOST_DESCRIPTION_CHARS = 4000;
+const MOST_ISSUE_CHARS = 1500;
+
+/** What people have said of the matter. */
+export interface Told {
+  readonly subject: Subject;
+  readonly closes: readonly ClosedIssue[];
+}
 
 /** Throws faults; `interrupted` when the signal is aborted. */
 export async function answerTo(
   world: World,
   { id, asked }: KeptRequest,
-  subject: Subject,
+  told: Told,
   signal: AbortSignal,
 ): Promise<Answer> {
   const dir = join(world.settings.cacheDir, 'jobs', id);
@@ -45,8 +53,8 @@ export async function answerTo(
     // kill point: after the sandbox was probed
     const beneath = await sharedScope(world.github, asked);
     const sandbox = counted(gathered.sandbox, world.metrics);
-    const tools = { ...gathered, beneath, sandbox, progress: told(world, id, gathered.progress) };
-    const answer = await flowOf(asked.request)(instructed(asked.request, subject), tools);
+    const tools = { ...gathered, beneath, sandbox, progress: telling(world, id, gathered.progress) };
+    const answer = await flowOf(asked.request)(instructed(asked.request, told), tools);
     if (signal.aborted) throw new Fault('interrupted');
     return { ...answer, request: asked.request };
   } finally {
@@ -67,14 +75,14 @@ function counted(sandbox: Sandbox, { sandboxRuns, sandboxSeconds }: Metrics): Sa
 }
 
 /** Each step is also kept, for whoever watches; where that fails, the work goes on. */
-function told({ database }: World, id: string, progress: Progress): Progress {
-  let telling: Promise<void> = Promise.resolve();
+function telling({ database }: World, id: string, progress: Progress): Progress {
+  let last: Promise<void> = Promise.resolve();
   const tell = (name: string) => noteStep(database, id, name, false).catch(() => undefined);
   return {
     ...progress,
     step: (name) => {
       progress.step(name);
-      telling = telling.then(() => tell(name));
+      last = last.then(() => tell(name));
     },
   };
 }
@@ -108,10 +116,16 @@ function flowOf({ command }: Request) {
   return command === 'reproduce' ? reproduce : test;
 }
 
-/** A person's own words first, then what the pull request or issue says, as far as a reader sees it. */
-function instructed(request: Request, { title, body }: Subject): Request {
-  const said = visibleText(`${title}\n\n${body}`).trim().slice(0, MOST_DESCRIPTION_CHARS);
-  const instruction = [request.instruction, said]
+/** A person's own words first, then what the pull request or issue says, then what it closes, as a reader sees them. */
+function instructed(request: Request, { subject, closes }: Told): Request {
+  const seen = (words: string, most: number) => visibleText(words).trim().slice(0, most);
+  const said = [
+    seen(`${subject.title}\n\n${subject.body}`, MOST_DESCRIPTION_CHARS),
+    ...closes.map(({ number, title, body }) =>
+      seen(`Closes #${number}: ${title}\n\n${body}`, MOST_ISSUE_CHARS),
+    ),
+  ];
+  const instruction = [request.instruction, ...said]
     .filter((text) => text !== undefined && text !== '')
     .join('\n\n')
     // Not every server keeps such words apart from the marks of its own chat template.

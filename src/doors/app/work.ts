@@ -1,7 +1,6 @@
 // The job of a request: answer it, show the answer, and only then call it done. It may be interrupted anywhere and begins
 // again; what was done before is found and not done twice.
 import { Fault, isFaultCode } from '../../errors.ts';
-import type { Subject } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
 import {
   findRequest,
@@ -14,7 +13,7 @@ import {
   takeRequest,
 } from '../../queue/requests.ts';
 import { type Answer, failureAnswer } from '../../report/answer.ts';
-import { answerTo } from './answering.ts';
+import { answerTo, type Told } from './answering.ts';
 import { applyTo } from './applying.ts';
 import { figuresOf } from './figures.ts';
 import { againButton, publish, writeCheck } from './publish.ts';
@@ -49,13 +48,13 @@ export async function handleRequest(world: World, id: string, signal: AbortSigna
 async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): Promise<void> {
   const { asked, id } = kept;
   if (asked.request.command === 'apply') return await applyTo(world, kept, signal);
-  const pull = await begin(world, kept);
-  if (pull === undefined) {
+  const told = await begin(world, kept);
+  if (told === undefined) {
     await stopRequest(world.database, id, 'superseded');
     throw new Fault('interrupted');
   }
   // kill point: after work was shown to begin
-  const answer = await answerOnce(world, kept, pull, signal);
+  const answer = await answerOnce(world, kept, told, signal);
   // kill point: before the publication
   await using repository = await openFor(world, asked);
   const now = await subjectOf(repository, asked);
@@ -74,28 +73,23 @@ function openFor(world: World, asked: KeptRequest['asked']): Promise<Repository>
 }
 
 /** Shows that work goes on; undefined: the head has moved, or the pull request is gone. */
-async function begin(world: World, { asked }: KeptRequest): Promise<Subject | undefined> {
+async function begin(world: World, { asked }: KeptRequest): Promise<Told | undefined> {
   await using repository = await openFor(world, asked);
   const pull = await subjectOf(repository, asked);
   if (pull === undefined || !isCurrent(pull, asked)) return undefined;
-  if (pull.isIssue) return pull;
+  if (pull.isIssue) return { subject: pull, closes: [] };
   const { command } = asked.request;
   const page = {
     title: 'At work',
     summary: `\`${command}\` is being worked on. \`/testwright cancel\` stops it.`,
   };
   await writeCheck(repository, pull.head, pull.number, page, [], false);
-  return pull;
+  return { subject: pull, closes: await repository.pulls.closes(pull.number) };
 }
 
-async function answerOnce(
-  world: World,
-  kept: KeptRequest,
-  pull: Subject,
-  signal: AbortSignal,
-): Promise<Answer> {
+async function answerOnce(world: World, kept: KeptRequest, told: Told, signal: AbortSignal): Promise<Answer> {
   if (kept.answer !== null) return JSON.parse(kept.answer);
-  const answer = await answerTo(world, kept, pull, signal);
+  const answer = await answerTo(world, kept, told, signal);
   // kill point: after the answer
   await keepAnswer(world.database, kept.id, JSON.stringify(answer), figuresOf(answer));
   // kill point: after the answer was kept

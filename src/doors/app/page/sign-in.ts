@@ -27,7 +27,7 @@ export function signInPage({ page, app }: World, response: ServerResponse, probl
       : html`<p><a class="go" href="/sign-in/github">Sign in with GitHub</a></p><p class="soft">You see the repositories that are yours there.</p>`;
   const where =
     app.pageToken === undefined
-      ? html`It is in <code>${app.pageTokenFile}</code> on the machine of the App.`
+      ? html`It is in the file <code>page-token</code> among the settings of the App, on its machine.`
       : html`It is what <code>TESTWRIGHT_PAGE_TOKEN</code> holds.`;
   const main = html`${problem === undefined ? '' : html`<p class="card bad" role="alert">${problem}</p>`}
 <section aria-labelledby="github"><h2 id="github">By GitHub</h2>${github}</section>
