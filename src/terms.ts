@@ -261,6 +261,8 @@ export interface WarmTrial {
   }[];
   /** A mutant's run ends at its first test that does not pass. */
   readonly stopAtRed: boolean;
+  /** Files whose tests are always red: what they say is wanted, and is no verdict on the mutant. */
+  readonly probes?: Trial['overlay'];
   readonly variation: Variation;
   /** Of the whole run; mutants that it does not reach are undecided. */
   readonly timeoutMs: number;

@@ -31,6 +31,11 @@ export interface Ground {
   readonly model: Model | undefined;
   /** What each call does on a tree; null when the probe itself could not be loaded there. */
   readonly probe: (calls: readonly Call[], tree: ProbeTree) => Promise<readonly Observation[] | null>;
+  /** The same under each mutant, in order; null where nothing is known. */
+  readonly probeUnder: (
+    calls: readonly Call[],
+    mutants: readonly Mutant[],
+  ) => Promise<readonly (readonly Observation[] | null)[]>;
   /** Green tests that run the target's changed lines, or else name it; likeliest first. */
   readonly bodies: readonly TestBody[];
   readonly readHead: (path: string) => string | undefined;
@@ -39,6 +44,10 @@ export interface Ground {
     bodies: readonly TestBody[],
     tree: ProbeTree,
   ) => Promise<readonly (BodyReport | null)[]>;
+  readonly probeBodiesUnder: (
+    bodies: readonly TestBody[],
+    mutants: readonly Mutant[],
+  ) => Promise<readonly (readonly (BodyReport | null)[] | null)[]>;
   /** Why the candidate may not even be run; absent: it may. */
   readonly objection: (candidate: Candidate) => string | undefined;
   readonly tryAlone: (candidate: Candidate, on: 'head' | 'base' | Mutant) => Promise<Try>;

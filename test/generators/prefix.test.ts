@@ -76,6 +76,7 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
         bodies: [],
         readHead: () => undefined,
         probeBodies: async () => [],
+        probeBodiesUnder: async () => [],
         neighbours: [],
         taken: [],
       },
@@ -90,6 +91,7 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
       },
       missing: { lines: target.uncoveredLines, mutants: target.livingMutants, base: true },
       probe: async () => null,
+      probeUnder: async () => [],
       objection: () => undefined,
       importOf: () => undefined,
       tryAlone: async () => {

@@ -19,6 +19,8 @@ async function refusalsOf(seen: Observation | null) {
       ...{ file: 'tests/test_a.py', exists: true, neighbour: { path: 'tests/test_a.py', source }, style },
       ...{ symbolImport: { statements: ['from a import f'], reference: 'f' }, canImport: true },
     },
+    readHead: () => undefined,
+    probeUnder: () => Promise.resolve([]),
     probe: (calls: readonly unknown[]) => Promise.resolve(seen === null ? null : calls.map(() => seen)),
     missing: { lines: [], mutants: [], base: true },
     ...{ taken: [], leftMs: () => 200_000, note: () => undefined },

@@ -97,3 +97,32 @@ test('every red test is told where the plan does not stop at the first', async (
   ]);
   expect(await red(true)).toHaveLength(1);
 });
+
+test('a probe tells at length what it sees under each fault, also where the plain code is red', async () => {
+  const source = 'def is_over(n):\n    return n > 10\n';
+  const path = 'src/limits.py';
+  const file = 'tests/test_seen.py';
+  const probe = `from src.limits import is_over\n\n\ndef test_sees():\n    raise AssertionError("seen:%s:%s" % ([is_over(n) for n in (9, 10, 11)], "x" * 9000))\n`;
+  const faults = [
+    ['>', '>='],
+    ['10', '8'],
+  ] as const;
+  const mutants = faults.map(([from, to], index) => ({
+    mutant: {
+      ...{ id: `m${index}`, path, line: 2, operator: 'by hand', before: from, after: to },
+      source: source.replace(from, to),
+    },
+    ...{ ids: [`${file}::test_sees`], early: index === 1 },
+  }));
+  const verdicts = await ground.warm(
+    { [path]: source },
+    { mutants, stopAtRed: false, probes: { [file]: probe } },
+  );
+  expect(verdicts.map(({ end }) => end)).toEqual(['completed', 'completed']);
+  const messages = verdicts.map(({ red: [one] }) => one?.message ?? '');
+  expect(messages.map((message) => /seen:(.*?):/.exec(message)?.[1])).toEqual([
+    '[False, True, True]',
+    '[True, True, True]',
+  ]);
+  expect(messages.every(({ length }) => length > 9000)).toBe(true);
+});

@@ -48,7 +48,7 @@ async function runWorker(ledger, jobs) {
     `${FOLDER}/jobs.json`,
     JSON.stringify({
       jobs: jobs.map((job) => ({ ...job, here: here(job.file) })),
-      ...{ stopAtRed: plan.stopAtRed, extraArgs: settings.extraArgs, deadline },
+      ...{ stopAtRed: plan.stopAtRed, isProbe: plan.isProbe, extraArgs: settings.extraArgs, deadline },
     }),
   );
   writeFileSync(`${FOLDER}/said.jsonl`, '');

@@ -39,7 +39,7 @@ function newLedger(plan) {
       case 'end':
         current = undefined;
         if (mutant !== undefined) pending.push({ mutant, line });
-        else if (line.red.length === 0 && line.fault === undefined) {
+        else if ((line.red.length === 0 || plan.isProbe) && line.fault === undefined) {
           commit();
           plain.set(line.file, { ms: line.ms, passed: line.passed.length });
         } else if (before === undefined) plain.set(line.file, { ms: line.ms, why: line.fault ?? 'red' });

@@ -11,6 +11,7 @@ class Task:
     def __init__(self, switch, ids, limit, mutant=None):
         self.switch, self.ids, self.limit, self.mutant = switch, ids, limit, mutant
         self.stops = True
+        self.is_probe = False
         self.tries = 0
 
 
@@ -29,6 +30,11 @@ def id_of(test):
     return "%s::%s" % (test["file"], " > ".join(test["path"]))
 
 
+def known_times(ran, plan):
+    """Milliseconds by test of those that can say something: what is red in plain code can only probe."""
+    return {id_of(one): one["ms"] for one in ran.tests if one["status"] == "pass" or plan["isProbe"]}
+
+
 class Schedule:
     """`tell(switch, end, why, ran)` gets each verdict; `hand_over(mutant, why)` what cannot be put in here."""
 
@@ -45,7 +51,7 @@ class Schedule:
             ids = [one for one in mutant["tests"] if one in self._ms]
             if ids:
                 task = Task(mutant["switch"], ids, self._limit(ids), mutant)
-                task.stops = self._plan["stopAtRed"]
+                task.stops, task.is_probe = self._plan["stopAtRed"], self._plan["isProbe"]
                 self._queue.append(task)
             else:
                 self._tell(mutant["switch"], "undecided", "its tests are not green without it", None)
@@ -84,6 +90,8 @@ class Schedule:
             return self._hand_over(task.mutant, ran.words["unfit"])
         if not ran.has_ended or "broken" in ran.words:
             return self._undecided(task, ran.words.get("broken", "its process ended early"))
+        if self._plan["isProbe"]:
+            return self._tell(task.switch, "completed", None, ran)
         if not ran.red:
             if "escaped" in ran.words:
                 return self._undecided(task, ran.words["escaped"])

@@ -11,7 +11,7 @@ import pytest
 
 from testwright_pool import InChild, Pool
 from testwright_recorder import open_channel
-from testwright_schedule import Ran, Schedule, Task, id_of
+from testwright_schedule import Ran, Schedule, Task, known_times
 from testwright_session import EarlyRole, ServerRole
 
 ROLE = None
@@ -128,7 +128,7 @@ class Conductor:
     def _tell_plain(self, messages):
         ran = Ran(messages or [])
         if self._ms is None and ran.has_ended:
-            self._ms = {id_of(one): one["ms"] for one in ran.tests if one["status"] == "pass"}
+            self._ms = known_times(ran, self._plan)
         if "wrote" in ran.words:
             self._workers = 1
         is_whole = ran.has_ended and len(ran.tests) == len(self._union)
