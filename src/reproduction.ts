@@ -69,12 +69,13 @@ async function searchReport(bed: Testbed, means: Means, opened: Model | Reason):
   const profile = model?.profile ?? noModel;
   const leftTokens = () =>
     profile.tokens - told.usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
+  const { leftMs } = bed.deadline;
   for (const target of targets) {
     const home = stages.findHome(bed, target, baseline, testFiles);
     if (home?.canImport !== true) continue;
     const context = stages.reportContext(bed, report.text, target, profile);
     const missing = { lines: [], mutants: [], base: false };
-    const asking = { home, context, model, missing, taken: [], leftTokens };
+    const asking = { home, context, model, missing, taken: [], leftTokens, leftMs };
     const alone = runAlone(bed)(home);
     const looking = { runAlone: alone, objection: objectionTo, baseline, note };
     const proposal = await stages.proposeCandidates(bed, generator, target, asking, looking);
