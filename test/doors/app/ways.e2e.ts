@@ -130,13 +130,30 @@ test('the first start makes the App: one page, one button, secrets for this user
   const product = await starting.ready;
   const file = join(home, 'testwright/app.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const saved: { appId: number; webhookSecret: string } = JSON.parse(readFileSync(file, 'utf8'));
+  const saved: { appId: number; webhookSecret: string; oauth: { clientSecret: string } } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
   const made = [...forge.world.apps.values()].find(({ id }) => id === saved.appId);
   expect([made?.slug, made?.permissions, made?.webhookUrl]).toEqual([
     'testwright',
     { metadata: 'read', contents: 'write', pull_requests: 'write', issues: 'write', checks: 'write' },
     expect.stringMatching(/\/api\/github\/webhooks$/),
   ]);
-  expect(product.said()).not.toContain(saved.webhookSecret);
+  // The page is there at once, for whoever signs in at the same GitHub, or holds the token that was made.
+  const [, port] = /"listening","port":(\d+)/.exec(product.said()) ?? [];
+  const own = `http://127.0.0.1:${port}`;
+  const way = await fetch(`${own}/sign-in/github`, { redirect: 'manual' });
+  const agreed = await fetch(way.headers.get('location') ?? '', { redirect: 'manual' });
+  const cookie = way.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const entered = await fetch(agreed.headers.get('location') ?? '', {
+    redirect: 'manual',
+    headers: { cookie },
+  });
+  expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
+  const session = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  expect(await (await fetch(own, { headers: { cookie: session } })).text()).toContain('ada');
+  expect(statSync(join(home, 'testwright/page-token')).mode & 0o777).toBe(0o600);
+  for (const secret of [saved.webhookSecret, saved.oauth.clientSecret])
+    expect(product.said()).not.toContain(secret);
   await product.stop();
 });
