@@ -119,6 +119,13 @@ export interface AppSettings {
   readonly isPulling: boolean;
   readonly rates: { readonly personPerHour: number; readonly repositoryPerHour: number };
   readonly metricsToken: string | undefined;
+  /** Where a worker of its own shows its figures; absent: nowhere. */
+  readonly workerPort: number | undefined;
+  /** Of the App, for signing people in at its page. */
+  readonly oauth: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** What opens the page without GitHub; absent: it is made and kept in `pageTokenFile`. */
+  readonly pageToken: string | undefined;
+  readonly pageTokenFile: string;
   /** What git and the calls to GitHub go through. */
   readonly networkEnv: Readonly<Record<string, string>>;
 }
@@ -129,6 +136,7 @@ const network = /^(?:https?_proxy|no_proxy|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BU
 export function readAppSettings(settings: Settings, env: NodeJS.ProcessEnv = process.env): AppSettings {
   const text = (name: string) => env[name] || undefined;
   const keyFile = text('PRIVATE_KEY_PATH');
+  const [clientId, clientSecret] = [text('GITHUB_CLIENT_ID'), text('GITHUB_CLIENT_SECRET')];
   const host = text('GHE_HOST');
   const server = host === undefined ? undefined : `${text('GHE_PROTOCOL') ?? 'https'}://${host}`;
   return {
@@ -152,6 +160,11 @@ export function readAppSettings(settings: Settings, env: NodeJS.ProcessEnv = pro
       repositoryPerHour: whole(env, 'TESTWRIGHT_REPOSITORY_RATE', 60, 1),
     },
     metricsToken: text('TESTWRIGHT_METRICS_TOKEN'),
+    workerPort:
+      text('TESTWRIGHT_WORKER_PORT') === undefined ? undefined : whole(env, 'TESTWRIGHT_WORKER_PORT', 0),
+    oauth: clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret },
+    pageToken: text('TESTWRIGHT_PAGE_TOKEN'),
+    pageTokenFile: join(settings.configDir, 'page-token'),
     networkEnv: Object.fromEntries(
       Object.entries(env).flatMap(([name, value]) =>
         network.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],

@@ -78,7 +78,8 @@ export interface Proposal {
       | 'kills-nothing'
       | 'regression-suspected'
       | 'model-unavailable'
-      | 'budget';
+      | 'budget'
+      | 'not-reproduced';
     readonly detail: string;
   }[];
   readonly callsTried: number;
@@ -91,6 +92,6 @@ export interface Proposal {
 export interface Generator {
   /** It needs no import of the target. */
   readonly worksInside?: true;
-  readonly id: 'harvest' | 'amplify' | 'observe' | 'write' | 'kill';
+  readonly id: 'harvest' | 'amplify' | 'observe' | 'write' | 'kill' | 'reproduce';
   readonly propose: (target: Target, ground: Ground) => Promise<Proposal>;
 }
