@@ -17,7 +17,7 @@ import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
 import type { World } from './world.ts';
 
 /** Deliveries are short: a burst is worked off while a long request runs. */
-const DELIVERIES_AT_ONCE = 4;
+const DELIVERIES_AT_ONCE = 16;
 
 export interface Duties {
   readonly serves: boolean;
@@ -69,6 +69,7 @@ async function work(world: World): Promise<void> {
   const { jobs, log } = world;
   await jobs.work('delivery', {
     concurrency: DELIVERIES_AT_ONCE,
+    batch: DELIVERIES_AT_ONCE,
     handle: (guid) => handleDelivery(world, guid),
     note: async (guid, fault) => {
       world.metrics.faults.inc({ code: fault.code });

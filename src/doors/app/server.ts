@@ -2,7 +2,7 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { keepDelivery } from '../../queue/deliveries.ts';
+import { type Letterbox, openLetterbox } from '../../queue/letterbox.ts';
 import { showEvidence } from './evidence-link.ts';
 import { send } from './send.ts';
 import type { World } from './world.ts';
@@ -16,9 +16,10 @@ const BODY_MS = 15_000;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 export function openServer(world: World): Server {
+  const letterbox = openLetterbox(world);
   const routes = new Map<string, Handle>(
     Object.entries({
-      [`POST ${WEBHOOK_PATH}`]: (request, response) => takeDelivery(world, request, response),
+      [`POST ${WEBHOOK_PATH}`]: (request, response) => takeDelivery(world, letterbox, request, response),
       'GET /evidence': (request, response) => showEvidence(world, request, response),
       'GET /healthz': (_, response) => send(response, 200, 'ok'),
       'GET /readyz': (_, response) => ready(world, response),
@@ -41,7 +42,12 @@ export function openServer(world: World): Server {
 }
 
 /** Verified, stored, acknowledged: in this order, and nothing else. */
-async function takeDelivery(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function takeDelivery(
+  world: World,
+  letterbox: Letterbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const header = (name: string) => String(request.headers[name] ?? '');
   const [guid, event, signature] = ['x-github-delivery', 'x-github-event', 'x-hub-signature-256'].map(header);
   if (!guid || !event || !signature || !/^[\w-]{1,100}$/.test(guid) || !/^\w{1,60}$/.test(event))
@@ -54,12 +60,7 @@ async function takeDelivery(world: World, request: IncomingMessage, response: Se
   }
   if (!(await world.github.isGenuine(body, signature))) return refuse(world, response, 400, 'bad signature');
   // kill point: before the delivery is stored
-  const isNew = await world.database.transaction(async (session) => {
-    const kept = await keepDelivery(session, { guid, event, payload: body });
-    // kill point: between the delivery and its job
-    if (kept) await world.jobs.send(session, 'delivery', guid);
-    return kept;
-  });
+  const isNew = await letterbox.put({ guid, event, payload: body });
   // kill point: after the delivery was stored
   world.metrics.deliveries.inc({ outcome: isNew ? 'stored' : 'known' });
   send(response, 202, isNew ? 'stored' : 'known');

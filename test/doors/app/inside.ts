@@ -49,6 +49,9 @@ export async function openInside(more: Readonly<Record<string, string>> = {}): P
     send: async (_, name, id) => {
       if (name === 'request') sent.push(id);
     },
+    sendAll: async (_, name, ids) => {
+      if (name === 'request') sent.push(...ids);
+    },
     work: async () => undefined,
     counts: async () => [],
     [Symbol.asyncDispose]: async () => undefined,
