@@ -13,6 +13,7 @@ import { openMetrics } from './metrics.ts';
 import { openServer } from './server.ts';
 import { setUp } from './setup.ts';
 import { keepSweeping } from './sweep.ts';
+import { giveUpDelivery } from './undelivered.ts';
 import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
 import type { World } from './world.ts';
 
@@ -75,7 +76,7 @@ async function work(world: World): Promise<void> {
       world.metrics.faults.inc({ code: fault.code });
       log.warn('a delivery could not be handled', { delivery: guid, code: fault.code });
     },
-    giveUp: async (guid) => log.warn('a delivery was given up', { delivery: guid }),
+    giveUp: (guid) => giveUpDelivery(world, guid),
   });
   await jobs.work('request', {
     concurrency: world.app.concurrency,
