@@ -7,7 +7,7 @@ import { readKillPoints } from './points.ts';
 import { type Play, type Stage, scenes } from './scenes.ts';
 
 const points = await readKillPoints();
-const SLICES = 4;
+const SLICES = 8;
 
 const kinds = [
   ['PGlite', 'process'],

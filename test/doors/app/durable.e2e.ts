@@ -24,13 +24,21 @@ async function opened(): Promise<{ pull: PullIssue; id: string }> {
   const [id = ''] = inside.sent();
   return { pull, id };
 }
+/** Asked for by a person, who is to be told. */
+async function asked(): Promise<{ pull: PullIssue; id: string }> {
+  const { pull } = await opened();
+  inside.ground.forge.as('maria').comment(inside.ground.repository, pull, '/tw prove');
+  await inside.take();
+  const [id = ''] = inside.sent();
+  return { pull, id };
+}
 const ours = (pull: PullIssue) =>
   pull.comments.filter(({ app }) => app !== undefined).map(({ body }) => body);
 const last = () => inside.ground.forge.deliveries.of(inside.ground.app).at(-1);
 const never = new AbortController().signal;
 
 test('a request that cannot be done is answered with its fault, once, and is at its end', async () => {
-  const { pull, id } = await opened();
+  const { pull, id } = await asked();
   await noteFailure(inside.world, id, new Fault('no-sandbox'));
   await giveUpRequest(inside.world, id);
   await giveUpRequest(inside.world, id);
@@ -39,7 +47,7 @@ test('a request that cannot be done is answered with its fault, once, and is at 
 });
 
 test('a request that killed its worker three times is given up, and says so', async () => {
-  const { pull, id } = await opened();
+  const { pull, id } = await asked();
   await inside.world.database.query('update testwright.request set takes = 3 where id = $1', [id]);
   const dying = handleRequest(inside.world, id, never);
   await expect(dying).rejects.toMatchObject({ code: 'worker-died' });
