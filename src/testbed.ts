@@ -79,7 +79,7 @@ export function greenFiles(baseline: Baseline): readonly string[] {
 }
 
 /** Its line ran before the first test. */
-function isEarly({ early = {} }: Baseline, { path, line }: Mutant): boolean {
+export function isEarly({ early = {} }: Baseline, { path, line }: Mutant): boolean {
   return early[path]?.includes(line) ?? false;
 }
 

@@ -103,15 +103,14 @@ function command(run: FrameworkRun): FrameworkCommand {
     run.countLines === undefined ? [] : [`--testwright-count=${JSON.stringify(run.countLines)}`];
   const shuffled = run.shuffleSeed === undefined ? [] : [`--testwright-shuffle=${run.shuffleSeed}`];
   const chosen = ids === undefined ? files.map(here) : ids.map((id) => nodeId(id, here));
-  return pytestCommand(run, 'testwright_recorder', [...counted, ...shuffled], chosen);
+  return pytestCommand(run, 'testwright_recorder', [...counted, ...shuffled, BARE_FAILURES], chosen);
 }
 
 function warm(run: WarmRun): FrameworkCommand {
   return pytestCommand(
     run,
     'testwright_warm',
-    // What a failure looks like is read by nobody here, and costs more than most tests.
-    [`--testwright-plan=${run.planFile}`, '--tb=native'],
+    [`--testwright-plan=${run.planFile}`, BARE_FAILURES],
     run.files.map(hereOf(run)),
   );
 }
@@ -119,6 +118,9 @@ function warm(run: WarmRun): FrameworkCommand {
 function hereOf({ packageDir }: Pick<FrameworkRun, 'packageDir'>): (path: string) => string {
   return (path) => posix.relative(packageDir === '' ? '.' : packageDir, path);
 }
+
+/** What a failure looks like is read by nobody here, and costs more than most tests. */
+const BARE_FAILURES = '--tb=native';
 
 /** Plugins that run tests in another way than one after the other. */
 const unwanted = ['randomly', 'random_order', 'xdist', 'pytest_cov', 'rerunfailures', 'sugar'];

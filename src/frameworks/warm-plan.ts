@@ -8,6 +8,8 @@ import type { TestId } from '../terms.ts';
 export interface WarmPlan {
   /** A mutant's run ends at its first test that does not pass. */
   readonly stopAtRed: boolean;
+  /** Red tests are what is wanted: they are told at length, and the plain code need not be green. */
+  readonly isProbe: boolean;
   /** Mutants that may run at the same time, where processes make that possible. */
   readonly workers: number;
   /** Least time that a mutant's tests may take; else `slowdown` times what they take without it. */

@@ -1,9 +1,10 @@
 // Generator: existing tests that run the change, said again with other inputs and with assertions on all that can be
 // seen in them, where they stand. Asks no model; for what can only be reached in a test's own surroundings.
-import type { Hints, TestBody } from '../languages/bodies.ts';
+import type { TestBody } from '../languages/bodies.ts';
 import type { Call, Observation, Target } from '../terms.ts';
 import { draftAmplified } from './amplify-drafts.ts';
 import type { BodyReport, Generator, Ground, Proposal } from './generator.ts';
+import { hintsOf } from './hints.ts';
 import { isDone, MOST_MUTANTS, type Observed, steady, withKills } from './observed.ts';
 
 /** Bodies that are looked into as they are. */
@@ -88,20 +89,6 @@ function variations(
   return found;
 }
 
-function hintsOf({ symbol, entry, changedLines, livingMutants }: Target, ground: Ground): Hints {
-  const source = ground.readHead(symbol.path) ?? '';
-  const lines = new Set([...changedLines, ...livingMutants.map(({ line }) => line)]);
-  const span = { start: Math.min(...changedLines), end: Math.max(...changedLines) };
-  return {
-    literals: ground.language.literalsOn(source, symbol.path, span),
-    options: ground.language.bodies.optionsOn(source, symbol.path, lines),
-    callees: [symbol, entry].flatMap(({ name, container }) => [
-      name,
-      ...(container === undefined ? [] : [container]),
-    ]),
-  };
-}
-
 /** A body for each way in which things were seen, those that kill most first. */
 function telling(seen: readonly Amplified[]): readonly TestBody[] {
   const byText = new Map<string, { readonly body: TestBody; readonly heads: string[]; kills: number }>();
@@ -143,9 +130,10 @@ async function lookInto(
       return mayThrow ? [{ ...one, call: { ...one.call, expression: source ?? one.call.expression } }] : [];
     return mayAwait || one.head.shape !== 'awaited' ? [one] : [];
   });
-  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutant) => {
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutants) => {
     const needed = [...new Set(some.map(({ body }) => body))];
-    return seenAt(some, needed, await ground.probeBodies(needed, mutant), false);
+    const looks = await ground.probeBodiesUnder(needed, mutants);
+    return looks.map((reports) => (reports === null ? null : seenAt(some, needed, reports, false)));
   });
 }
 

@@ -1,9 +1,9 @@
 // Where `observe` gets its calls: documentation and existing tests for nothing, then two short questions to the model.
 import { posix } from 'node:path';
 import type { Model, Sampling } from '../model/model.ts';
-import type { Call, Observation, Target } from '../terms.ts';
+import type { Call, Mutant, Observation, Target } from '../terms.ts';
 import type { Ground } from './generator.ts';
-import { promptOf } from './prompt.ts';
+import { fenced, promptOf } from './prompt.ts';
 
 /** Eight lines of calls at temperature 0.7: what row F7 of the yield experiment used. */
 const LISTED_CALLS = 8;
@@ -26,50 +26,91 @@ export function docAndTestCalls(target: Target, ground: Ground): readonly Call[]
 
 /** Prompt B of the yield experiment: an ordinary test from an open prefix, temperature 0.4. */
 export async function modelTestCalls(target: Target, ground: Ground, model: Model): Promise<readonly Call[]> {
-  const { language, framework, home } = ground;
-  const imports = [...framework.imports(home.style, home.neighbour?.source), ...home.symbolImport.statements];
-  const open = language.openTest(imports, `${target.entry.name} change`, framework.id);
-  const task = `Write one ${framework.id} test with a few assertions that check the changed behaviour of \`${target.entry.qualifiedName}\`. Reply with the code only.`;
-  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${open}`, {
-    temperature: 0.4,
-    maxTokens: 110,
-    stop: language.stopStrings,
-  });
-  return harvested(open + answer, target, ground);
+  const task = `Write one ${ground.framework.id} test with a few assertions that check the changed behaviour of \`${target.entry.qualifiedName}\`. Reply with the code only.`;
+  return await oneTest(task, `${target.entry.name} change`, 0.4, target, ground, model);
 }
+
+const LIST_RULES = ['Use literal arguments only. No assert, no print, no comments, no expected results.'];
 
 /** Prompt F7 of the yield experiment: a list of calls bound by a grammar, temperature 0.7. */
 export async function listCalls(target: Target, ground: Ground, model: Model): Promise<readonly Call[]> {
-  const { language, home } = ground;
   if (target.entry.kind === 'method') return await secondTest(target, ground, model);
-  const reference = home.symbolImport.reference;
+  const { language, home } = ground;
   const task = [
-    `Write ${LISTED_CALLS} different calls of \`${reference}\` that exercise the changed lines, one ${language.id} expression per line.`,
-    'Use literal arguments only. No assert, no print, no comments, no expected results.',
+    `Write ${LISTED_CALLS} different calls of \`${home.symbolImport.reference}\` that exercise the changed lines, one ${language.id} expression per line.`,
+    ...LIST_RULES,
     'Include calls on both sides of every changed condition, boundary values, and ordinary values.',
   ].join('\n');
-  const grammar = language.callGrammar(reference, LISTED_CALLS);
-  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${reference}(`, {
-    temperature: 0.7,
-    maxTokens: 140,
-    stop: ['```'],
-    grammar,
-  });
-  return harvested(`${reference}(${answer}`, target, ground);
+  return await listedCalls(task, target, ground, model);
+}
+
+/** Calls for one living fault: what tells the line from the line with the fault. */
+export async function faultCalls(
+  mutant: Mutant,
+  target: Target,
+  ground: Ground,
+  model: Model,
+): Promise<readonly Call[]> {
+  const { language, home, framework } = ground;
+  const name = target.entry.qualifiedName;
+  const fault = [
+    'No test notices this fault. The line',
+    fenced(language.fence, mutant.before),
+    mutant.after === '' ? 'is taken out.' : `becomes\n${fenced(language.fence, mutant.after)}`,
+  ];
+  if (target.entry.kind === 'method') {
+    const task = `Write one ${framework.id} test with a few assertions of \`${name}\` that fails with the fault. Reply with the code only.`;
+    return await oneTest(
+      [...fault, task].join('\n'),
+      `${target.entry.name} fault`,
+      0.7,
+      target,
+      ground,
+      model,
+    );
+  }
+  const task = `Write ${LISTED_CALLS} different calls of \`${home.symbolImport.reference}\` whose results the fault changes, one ${language.id} expression per line.`;
+  return await listedCalls([...fault, task, ...LIST_RULES].join('\n'), target, ground, model);
 }
 
 /** Methods need an object first, which a list of calls cannot make: another ordinary test, warmer. */
 async function secondTest(target: Target, ground: Ground, model: Model): Promise<readonly Call[]> {
+  const task = `Write one ${ground.framework.id} test with a few assertions that check edge cases of \`${target.entry.qualifiedName}\`. Reply with the code only.`;
+  return await oneTest(task, `${target.entry.name} edge cases`, 0.7, target, ground, model);
+}
+
+/** An ordinary test from an open prefix, of which only the calls are taken. */
+async function oneTest(
+  task: string,
+  title: string,
+  temperature: number,
+  target: Target,
+  ground: Ground,
+  model: Model,
+): Promise<readonly Call[]> {
   const { language, framework, home } = ground;
   const imports = [...framework.imports(home.style, home.neighbour?.source), ...home.symbolImport.statements];
-  const open = language.openTest(imports, `${target.entry.name} edge cases`, framework.id);
-  const task = `Write one ${framework.id} test with a few assertions that check edge cases of \`${target.entry.qualifiedName}\`. Reply with the code only.`;
+  const open = language.openTest(imports, title, framework.id);
   const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${open}`, {
-    temperature: 0.7,
-    maxTokens: 130,
-    stop: language.stopStrings,
+    ...{ temperature, maxTokens: 130, stop: language.stopStrings },
   });
   return harvested(open + answer, target, ground);
+}
+
+/** Lines of calls, bound by a grammar. */
+async function listedCalls(
+  task: string,
+  target: Target,
+  ground: Ground,
+  model: Model,
+): Promise<readonly Call[]> {
+  const { language, home } = ground;
+  const reference = home.symbolImport.reference;
+  const answer = await ask(ground, model, task, `\`\`\`${language.fence}\n${reference}(`, {
+    ...{ temperature: 0.7, maxTokens: 140, stop: ['```'] },
+    grammar: language.callGrammar(reference, LISTED_CALLS),
+  });
+  return harvested(`${reference}(${answer}`, target, ground);
 }
 
 async function ask(

@@ -2,56 +2,89 @@
 // did. `harvest` takes them from documentation and tests; `observe` from the model, which only finds inputs: its
 // assertions are thrown away. Recipe and figures: docs/figures.md.
 import type { Model } from '../model/model.ts';
-import type { Call, Target } from '../terms.ts';
+import type { Call, Mutant, Target } from '../terms.ts';
 import type { Generator, Ground, Proposal } from './generator.ts';
-import { docAndTestCalls, listCalls, modelTestCalls, withEffects, withViews } from './observe-calls.ts';
+import { hintsOf } from './hints.ts';
+import {
+  docAndTestCalls,
+  faultCalls,
+  listCalls,
+  modelTestCalls,
+  withEffects,
+  withViews,
+} from './observe-calls.ts';
 import { differencesOf } from './observe-differences.ts';
 import { draftCandidates } from './observe-drafts.ts';
-import { isDone, MOST_MUTANTS, type Observed, steady, withKills } from './observed.ts';
+import { isDone, MOST_MUTANTS, type Observed, openMutants, steady, withKills } from './observed.ts';
+import { siblingCalls } from './sibling-calls.ts';
 
 /** Calls tried at once: a probe's cost is its start, and its report must fit the record channel's 64 KiB. */
-const MOST_CALLS = 100;
+const MOST_CALLS = 150;
 /** Calls of one source that are varied. */
-const MOST_VARIED = 20;
+const MOST_VARIED = 24;
 /** How often what was seen is varied again when something is still missing. */
 const SECOND_ROUNDS = 2;
+/** Living faults that the model is asked about one by one. */
+const MOST_FAULTS = 4;
+/** A question and what comes of it need so long. */
+const LEAST_MS = 60_000;
 
-type Ask = (target: Target, ground: Ground, model: Model) => Promise<readonly Call[]>;
+/** Gives calls for what is still open; none where it has nothing to ask. */
+type Ask = (
+  target: Target,
+  ground: Ground,
+  model: Model,
+  open: readonly Mutant[],
+) => Promise<readonly Call[]>;
 
 export const harvest: Generator = {
   id: 'harvest',
-  propose: (target, ground) => observeAll(target, ground, docAndTestCalls(target, ground), [], 1),
+  propose: (target, ground) => {
+    const own = docAndTestCalls(target, ground);
+    const free = own.length > 0 ? own : siblingCalls(target, ground);
+    return observeAll(target, ground, free, []);
+  },
 };
 
 export const observe: Generator = {
   id: 'observe',
-  propose: (target, ground) => observeAll(target, ground, [], [modelTestCalls, listCalls], SECOND_ROUNDS),
+  propose: (target, ground) => {
+    const faults = Array.from({ length: MOST_FAULTS }, (_, at) => askFault(at));
+    return observeAll(target, ground, [], [modelTestCalls, listCalls, ...faults]);
+  },
 };
+
+/** Only while nothing was told apart: a test that shows something is worth more than one more question. */
+function askFault(at: number): Ask {
+  return async (target, ground, model, open) => {
+    const mutant = open.length < target.livingMutants.length ? undefined : open[at];
+    return mutant === undefined ? [] : await faultCalls(mutant, target, ground, model);
+  };
+}
 
 async function observeAll(
   target: Target,
   ground: Ground,
   free: readonly Call[],
   asks: readonly Ask[],
-  rounds: number,
 ): Promise<Proposal> {
   const refusals: Proposal['refusals'][number][] = [];
+  const tried: Call[] = [];
   let seen: readonly Observed[] = [];
-  let tried = 0;
   const loads = { head: false, base: true };
-  for await (const calls of callSources(target, ground, () => seen, { free, asks, rounds, refusals })) {
-    const fresh = calls.filter((call) => !seen.some((old) => sameCall(old.call, call)));
+  for await (const calls of callSources(target, ground, () => seen, { free, asks, tried, refusals })) {
+    const fresh = calls.filter((call) => !tried.some((old) => sameCall(old, call)));
     if (fresh.length === 0) continue;
-    tried += fresh.length;
+    tried.push(...fresh);
     seen = [...seen, ...(await observeCalls(fresh, target, ground, loads))];
     if (ground.leftMs() < 30_000) break;
   }
   const candidates = draftCandidates(target, seen, ground);
   // Who could not ask has found nothing out about calls.
-  const isTold = tried === 0 && refusals.length > 0;
+  const isTold = tried.length === 0 && refusals.length > 0;
   if (candidates.length === 0 && !isTold)
-    refusals.push(whyNone(target, ground, tried, loads.head ? seen.length : undefined));
-  return { candidates, refusals, callsTried: tried, ...differencesOf(target, seen, ground) };
+    refusals.push(whyNone(target, ground, tried.length, loads.head ? seen.length : undefined));
+  return { candidates, refusals, callsTried: tried.length, ...differencesOf(target, seen, ground) };
 }
 
 /** `seen`: calls that can be written down; undefined: not one could be run. */
@@ -81,39 +114,43 @@ function whyNone(
 
 interface Sources {
   readonly free: readonly Call[];
-  /** An ordinary test; then, only if still needed, a list of calls. */
+  /** An ordinary test; then, only if still needed, a list of calls; then calls for one fault after the other. */
   readonly asks: readonly Ask[];
-  /** How often all is varied once more. */
-  readonly rounds: number;
+  readonly tried: readonly Call[];
   readonly refusals: Proposal['refusals'][number][];
 }
 
+/** Each source's calls, and twice what its telling ones vary to. */
 async function* callSources(
   target: Target,
   ground: Ground,
   seen: () => readonly Observed[],
-  { free, asks, rounds, refusals }: Sources,
+  { free, asks, tried, refusals }: Sources,
 ): AsyncGenerator<readonly Call[]> {
   const done = () => isDone(target, seen());
-  if (free.length > 0) yield varied(free, target, ground);
+  const vary = (calls: readonly Call[]) => varied(calls, target, ground, tried);
+  async function* rounds() {
+    for (let round = 0; round < SECOND_ROUNDS && !done() && ground.leftMs() > LEAST_MS; round++)
+      yield vary(tellingCalls(seen(), round));
+  }
+  if (free.length > 0) yield vary(free);
+  yield* rounds();
   for (const ask of asks) {
     if (done()) return;
     if (ground.model === undefined) {
       refusals.push({ code: 'model-unavailable', detail: 'No model could be asked for calls' });
       return;
     }
-    if (ground.leftMs() < 45_000) {
-      refusals.push({
-        code: 'budget',
-        detail: `The time budget ended before the model was asked about ${target.symbol.qualifiedName}`,
-      });
+    if (ground.leftMs() < LEAST_MS) {
+      const detail = `The time budget ended before the model was asked more about ${target.symbol.qualifiedName}`;
+      refusals.push({ code: 'budget', detail });
       return;
     }
-    const calls = await ask(target, ground, ground.model);
-    if (calls.length > 0) yield varied(calls, target, ground);
+    const calls = await ask(target, ground, ground.model, openMutants(target, seen()));
+    if (calls.length === 0) continue;
+    yield vary(calls);
+    yield* rounds();
   }
-  for (let round = 0; round < rounds && !done(); round++)
-    yield varied(tellingCalls(seen(), round), target, ground);
 }
 
 /** Calls to vary again, each with another result: what two steps away does is often reached by neither alone. */
@@ -131,16 +168,15 @@ function mostKills(group: readonly Observed[]): number {
   return Math.max(...group.map(({ kills }) => kills.size));
 }
 
-function varied(calls: readonly Call[], target: Target, ground: Ground): readonly Call[] {
+function varied(
+  calls: readonly Call[],
+  target: Target,
+  ground: Ground,
+  tried: readonly Call[],
+): readonly Call[] {
   const first = calls.slice(0, MOST_VARIED);
-  const span = { start: Math.min(...target.changedLines), end: Math.max(...target.changedLines) };
-  const onChangedLines = ground.language.literalsOn(sourceWithOffset(target), target.symbol.path, span);
-  return [...first, ...ground.language.vary(first, onChangedLines, MOST_CALLS - first.length)];
-}
-
-/** The symbol's own text pushed down to its lines in the file, so that line numbers mean the same. */
-function sourceWithOffset(target: Target): string {
-  return '\n'.repeat(target.symbol.span.start - 1) + target.symbol.source;
+  const limit = MOST_CALLS - first.length;
+  return [...first, ...ground.language.vary(first, hintsOf(target, ground), limit, tried)];
 }
 
 async function observeCalls(
@@ -162,10 +198,10 @@ async function observeCalls(
   if (base === null) loads.base = false;
   const items = all.map((call) => ({ call }));
   const stable = steady(items, { head: head ?? [], again: again ?? [], base: base ?? [] }, ground);
-  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutant) =>
-    ground.probe(
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), (some, mutants) =>
+    ground.probeUnder(
       some.map(({ call }) => call),
-      mutant,
+      mutants,
     ),
   );
 }

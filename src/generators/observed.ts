@@ -2,8 +2,8 @@
 import type { Call, Mutant, Observation, Target } from '../terms.ts';
 import type { Ground } from './generator.ts';
 
-/** Mutants that one target's calls and bodies are tried on. */
-export const MOST_MUTANTS = 12;
+/** Mutants that one target's calls and bodies are tried on: what all say must fit the record channel's 8 MiB. */
+export const MOST_MUTANTS = 40;
 
 /** A call with what it did everywhere. */
 export interface Observed {
@@ -21,12 +21,13 @@ export function isDifferent({ base, head }: Pick<Observed, 'base' | 'head'>): bo
 
 /** A difference between base and head is seen where one is missing, and every living mutant is told apart. */
 export function isDone(target: Target, seen: readonly Pick<Observed, 'head' | 'base' | 'kills'>[]): boolean {
+  return (seen.some(isDifferent) || !target.baseLives) && openMutants(target, seen).length === 0;
+}
+
+/** Living mutants under which all that was seen stayed the same. */
+export function openMutants(target: Target, seen: readonly Pick<Observed, 'kills'>[]): readonly Mutant[] {
   const killed = new Set(seen.flatMap(({ kills }) => [...kills]));
-  const differs = seen.some(isDifferent);
-  return (
-    (differs || !target.baseLives) &&
-    target.livingMutants.slice(0, MOST_MUTANTS).every(({ id }) => killed.has(id))
-  );
+  return target.livingMutants.slice(0, MOST_MUTANTS).filter(({ id }) => !killed.has(id));
 }
 
 /** By item, in the same order; absent: it was not seen there. */
@@ -53,12 +54,11 @@ export function steady<Item>(
 export async function withKills<Item extends Pick<Observed, 'head'>>(
   items: readonly Item[],
   mutants: readonly Mutant[],
-  look: (items: readonly Item[], mutant: Mutant) => Promise<Seen | null>,
+  look: (items: readonly Item[], mutants: readonly Mutant[]) => Promise<readonly (Seen | null)[]>,
 ): Promise<readonly (Item & Pick<Observed, 'kills'>)[]> {
   if (items.length === 0) return [];
-  const underMutants = await Promise.all(
-    mutants.map(async (mutant) => ({ id: mutant.id, observations: await look(items, mutant) })),
-  );
+  const looks = await look(items, mutants);
+  const underMutants = mutants.map(({ id }, index) => ({ id, observations: looks[index] }));
   return items.map((one, index) => {
     const kills = underMutants.filter(({ observations }) => {
       const seen = observations?.[index];

@@ -1,7 +1,7 @@
 // What a generator's ground tells: what is missing, and what came of trying.
 import type { Mutant, Observation, Outcome } from '../terms.ts';
 
-export type ProbeTree = 'head' | 'head-again' | 'base' | Mutant;
+export type ProbeTree = 'head' | 'head-again' | 'base';
 
 /** What the tests proven so far leave open for the target. */
 export interface Missing {

@@ -38,7 +38,7 @@ function scriptLanguage(id: Exclude<LanguageId, 'python'>, matches: Language['ma
     literal,
     harvest: (source, references, origin) => harvest(id, source, references, origin),
     docCalls: (symbol, reference) => docCalls(id, symbol, reference),
-    vary: (calls, changed, limit) => vary(id, calls, changed, limit),
+    vary: (calls, hints, limit, tried = []) => vary(id, calls, hints, { limit, tried }),
     literalsOn,
     views: (expression) => [
       `String(${expression})`,

@@ -1,7 +1,7 @@
 // The contract of a language: everything that depends on its syntax. One file a language implements it; it never
 // runs anything and never touches a disk.
 import type { Call, CodeSymbol, ExportForm, LanguageId, LineSpan, Observation, Value } from '../terms.ts';
-import type { Bodies } from './bodies.ts';
+import type { Bodies, Hints } from './bodies.ts';
 import type { Switches } from './switched.ts';
 import type { ImportRequest, SymbolImport } from './symbol-import.ts';
 import type { BesideTest, TestInsertion, TestSpan, TestStyle } from './test-text.ts';
@@ -50,9 +50,14 @@ export interface Language {
   ) => readonly Call[];
   /** Calls written in a symbol's documentation (doctest, `@example`). */
   readonly docCalls: (symbol: CodeSymbol, reference: string) => readonly Call[];
-  /** Mechanical variations of the literals of calls, at no token; `changed` are literals of the changed lines. */
-  readonly vary: (calls: readonly Call[], changed: readonly string[], limit: number) => readonly Call[];
-  /** Literals that stand on these lines, as source text. */
+  /** Mechanical variations of calls, at no token: other literals, options and arguments; none that was tried. */
+  readonly vary: (
+    calls: readonly Call[],
+    hints: Hints,
+    limit: number,
+    tried?: readonly Call[],
+  ) => readonly Call[];
+  /** Literals that stand on these lines, as source text, and texts that patterns there match and text methods act on. */
   readonly literalsOn: (source: string, path: string, span: LineSpan) => readonly string[];
   /** What can be written down of a value that has no literal: expressions over the one that gives it. */
   readonly views: (expression: string) => readonly string[];

@@ -33,7 +33,7 @@ export const python: Language = {
   literal,
   harvest: (source, references, origin) => harvest(source, references, origin),
   docCalls,
-  vary,
+  vary: (calls, hints, limit, tried = []) => vary(calls, hints, { limit, tried }),
   literalsOn: (source, _path, span) => literalsOn(source, span),
   views: (expression) => [`str(${expression})`, `repr(${expression})`, `vars(${expression})`],
   importOf,

@@ -3,15 +3,30 @@ import type { AcceptedTest, Finding, Kill } from '../terms.ts';
 import type { Answer } from './answer.ts';
 import { codeCell, codeFence, codeSpan, fenceWord } from './clean-markdown.ts';
 import { reasonTexts } from './reasons.ts';
-import { byTest, count, detailOf, nameOf, oracleWords, ranges, verdictOrder, verdicts } from './words.ts';
+import {
+  byTest,
+  type Cases,
+  count,
+  detailOf,
+  kindWords,
+  nameOf,
+  notRunWords,
+  oracleWords,
+  ranges,
+  type Verdict,
+  verdictOrder,
+  verdicts,
+} from './words.ts';
 
-/** GitHub refuses a longer comment as a whole. */
-export const MOST_CHARACTERS = 65_536;
+/** GitHub refuses a comment of more than 65,536 characters as a whole. */
+export const MOST_OF_A_COMMENT = 65_000;
+/** GitHub drops a summary of more than 1 MiB as a whole. */
+export const MOST_OF_A_SUMMARY = 2 ** 20 - 1024;
 /** More of a kind are no longer read; the answer file has them all. */
 const MOST_SHOWN = 30;
 
-/** Blocks in the order of worth: what does not fit is left out from the end, and the reader is told. */
-export function renderMarkdown(answer: Answer): string {
+/** Blocks in the order of worth: what does not fit into so many bytes is left out from the end, and the reader is told. */
+export function renderMarkdown(answer: Answer, mostBytes: number): string {
   const blocks = [
     headline(answer),
     ...answer.findings.map(findingBlock),
@@ -25,28 +40,29 @@ export function renderMarkdown(answer: Answer): string {
     ),
     summaryOf(answer),
   ].filter((block) => block !== '');
-  return within(blocks);
+  return within(blocks, mostBytes);
 }
 
-function within(blocks: readonly string[]): string {
-  const room = MOST_CHARACTERS - 200;
+function within(blocks: readonly string[], mostBytes: number): string {
+  const room = mostBytes - 100;
   const kept: string[] = [];
-  let length = 0;
+  let bytes = 0;
   for (const block of blocks) {
-    if (length + block.length + 2 > room) break;
+    bytes += Buffer.byteLength(block) + 2;
+    if (bytes > room) break;
     kept.push(block);
-    length += block.length + 2;
   }
   const left = blocks.length - kept.length;
   if (left > 0)
-    kept.push(
-      `_${count(left, 'part was', 'parts were')} left out: GitHub takes 65,536 characters. The answer file (\`--json\`) has everything._`,
-    );
+    kept.push(`_${count(left, 'part has', 'parts have')} no room here. The answer file has everything._`);
   return `${kept.join('\n\n')}\n`;
 }
 
 function headline({ request, tests, judgements, findings, error }: Answer): string {
-  if (error !== undefined) return `## Testwright: the request failed\n\n**${error.code}**: ${error.sentence}`;
+  if (error !== undefined) {
+    const fix = error.fix === undefined ? '' : `\n\nWhat to do: ${codeSpan(error.fix, 600)}`;
+    return `## Testwright: the request failed\n\n**${error.code}**: ${error.sentence}${fix}`;
+  }
   if (request.command === 'prove') {
     const good = judgements.filter(({ verdict }) => verdict === 'proves-change' || verdict === 'guards');
     return `## Testwright: ${good.length} of ${count(judgements.length, 'test', 'tests')} can notice a fault in the change`;
@@ -60,18 +76,11 @@ function headline({ request, tests, judgements, findings, error }: Answer): stri
 }
 
 function testBlock(test: AcceptedTest): string {
-  const { id, name, file, symbol, statedBy, oracle, trials, imports, code, kills } = test;
-  const oracleText =
-    oracle === 'stated' ? `The expected value is stated in ${codeSpan(statedBy ?? '')}.` : oracleWords(test);
-  const kinds = {
-    behaviour: '**Behaviour**: red on base, green on head.',
-    guard: '**Guard**: green on base and head, red when the code is broken.',
-    new: '**New**: base has no such code; red when it is broken.',
-  };
+  const { id, name, file, symbol, trials, imports, code, kills } = test;
   const rest = kills.length - 3;
   return [
     `### ${codeSpan(name)}`,
-    `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kinds[test.kind]} ${oracleText}`,
+    `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kindWords(test)} ${oracleWords(test, codeSpan)}`,
     codeFence(fenceWord(file), [...imports, '', code].join('\n')),
     kills
       .slice(0, 3)
@@ -97,7 +106,7 @@ function findingBlock(finding: Finding): string {
   ].join('\n\n');
 }
 
-function verdictBlock(answer: Answer, verdict: keyof typeof verdicts): string {
+function verdictBlock(answer: Answer, verdict: Verdict): string {
   const tests = answer.judgements.filter((one) => one.verdict === verdict);
   if (tests.length === 0) return '';
   const { mark, one, many } = verdicts[verdict];
@@ -109,9 +118,15 @@ function verdictBlock(answer: Answer, verdict: keyof typeof verdicts): string {
     '|---|---|',
     ...groups
       .slice(0, MOST_SHOWN)
-      .map((cases) => `| ${codeCell(nameOf(cases))} | ${codeCell(detailOf(cases), 300)} |`),
+      .map((cases) => `| ${codeCell(nameOf(cases))} | ${whyCell(verdict, cases)} |`),
     ...(rest > 0 ? [`\n… and ${rest} more`] : []),
   ].join('\n');
+}
+
+/** Our own words as words; what a test or the code says as code, in which nothing has a meaning. */
+function whyCell(verdict: Verdict, cases: Cases): string {
+  const isOurs = verdict === 'proves-change' || verdict === 'guards';
+  return isOurs ? detailOf(cases) : codeCell(detailOf(cases), 300);
 }
 
 function aliveBlock({ mutants }: Answer): string {
@@ -151,13 +166,14 @@ function behaviourBlock({ changes }: Answer): string {
   ].join('\n');
 }
 
-function summaryOf({ baseline, score, timings, usage }: Answer): string {
+function summaryOf(answer: Answer): string {
+  const { baseline, score, timings, usage } = answer;
   if (baseline === null) return '';
   const seconds = Math.round(Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000);
   const tokens = usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   const faults =
     score === null
       ? 'No fault could be planted in the changed lines.'
-      : `Planted faults noticed: ${score.killed} of ${score.total}${score.killedWithTests > score.killed ? `, with these tests ${score.killedWithTests}` : ''}.`;
+      : `Planted faults noticed: ${score.killed} of ${score.total}${score.killedWithTests > score.killed ? `, with these tests ${score.killedWithTests}` : ''}${notRunWords(answer)}.`;
   return `${faults} ${count(baseline.green, 'existing test is', 'existing tests are')} green. ${seconds} s, ${tokens === 0 ? 'no model' : `${tokens} model tokens`}.`;
 }

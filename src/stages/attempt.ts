@@ -40,6 +40,7 @@ interface Asking {
   readonly missing: Missing;
   readonly taken: readonly string[];
   readonly leftTokens: () => number;
+  readonly leftMs: () => number;
 }
 
 interface Proposed {
@@ -65,6 +66,8 @@ export interface Attempts {
 
 /** Time kept for the final proof of what has been found. */
 const RESERVE_MS = 45_000;
+/** A target that is begun gets so long, however many are still to come. */
+const LEAST_SHARE_MS = 40_000;
 
 export async function attempt(ground: AttemptGround): Promise<Attempts> {
   const usage: Usage[] = [];
@@ -83,7 +86,7 @@ export async function attempt(ground: AttemptGround): Promise<Attempts> {
     exchanges: new Map(),
   };
   const spent = () => usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
-  for (const target of ground.targets) {
+  for (const [index, target] of ground.targets.entries()) {
     const { qualifiedName } = target.symbol;
     if (ground.bed.deadline.leftMs() < RESERVE_MS) {
       reasons.push({ code: 'budget', detail: `The time budget ended before ${qualifiedName} was tried` });
@@ -98,10 +101,18 @@ export async function attempt(ground: AttemptGround): Promise<Attempts> {
     const proven = found.proofs.length;
     const context = ground.gather(target, profile);
     const leftTokens = () => profile.tokens - spent();
-    await tryTarget(ground, target, profile, { home, context, model, leftTokens }, found);
+    const leftMs = shareOf(ground.bed.deadline, ground.targets.length - index);
+    await tryTarget(ground, target, profile, { home, context, model, leftTokens, leftMs }, found);
     if (!home.canImport && found.proofs.length === proven) reasons.push(notImportable(target));
   }
   return { ...found, reasons, usage };
+}
+
+/** What is left for one target, with the time that is kept for the proof: what one does not need, the next ones get. */
+function shareOf({ leftMs }: Testbed['deadline'], targets: number): () => number {
+  const share = Math.max(LEAST_SHARE_MS, (leftMs() - RESERVE_MS) / targets);
+  const end = performance.now() + share;
+  return () => Math.min(leftMs(), end - performance.now() + RESERVE_MS);
 }
 
 function notImportable({ symbol, entry }: Target): Reason {
@@ -137,7 +148,7 @@ async function tryTarget(
   );
   let missing = missingFrom(target);
   for (const generator of fitting) {
-    if (isNothing(missing) || ground.bed.deadline.leftMs() < RESERVE_MS) return;
+    if (isNothing(missing) || asking.leftMs() < RESERVE_MS) return;
     const before = found.asked.length;
     const inFile = found.proofs.filter((one) => one.home.file === home.file);
     const taken = inFile.map(({ proof }) => proof.candidate.name);
@@ -156,11 +167,10 @@ async function tryTarget(
       }
       // One that stands beside another test lives in that test's file.
       const file = candidate.beside?.file ?? home.file;
-      found.proofs.push({ proof: outcome.proof, home: { ...home, file } });
-      // Only a generator that is still to come would ask which lines are left.
-      const counts = missing.lines.length > 0 && generator !== fitting.at(-1);
+      const lines = target.uncoveredLines.length > 0 ? await countHits(ground.alone(home), candidate) : [];
+      found.proofs.push({ proof: { ...outcome.proof, lines }, home: { ...home, file } });
       missing = lessen(missing, {
-        lines: counts ? await countHits(ground.alone(home), candidate) : [],
+        lines,
         kills: outcome.proof.kills.flatMap((kill) => kill.mutant?.id ?? []),
         base: outcome.proof.kind === 'new' || outcome.proof.kills.some(({ by }) => by === 'base'),
       });
@@ -168,10 +178,12 @@ async function tryTarget(
   }
 }
 
-/** Changed lines of its target that the candidate runs on head; none where that could not be counted. */
+/** Changed lines of its target that the candidate runs on head and nothing else does; none where that could not be counted. */
 async function countHits(run: RunAlone, candidate: Candidate): Promise<readonly number[]> {
   const result = await run(candidate, 'head', true);
-  return result.ran ? (result.test.hits?.[candidate.target.symbol.path] ?? []) : [];
+  const { symbol, uncoveredLines } = candidate.target;
+  const hits = result.ran ? (result.test.hits?.[symbol.path] ?? []) : [];
+  return hits.filter((line) => uncoveredLines.includes(line));
 }
 
 function missingFrom(target: Target): Missing {

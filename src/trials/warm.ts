@@ -69,17 +69,19 @@ async function runOnce(
   const run = runOf(ground, planned.files);
   const command = warm({ ...run, planFile: join(GUEST_ROOT, PLAN_FILE) });
   const plan: WarmPlan = {
-    ...{ stopAtRed: trial.stopAtRed, workers: ground.workers, leastMs: LEAST_MS, slowdown: SLOWDOWN },
+    ...{ stopAtRed: trial.stopAtRed, isProbe: trial.probes !== undefined },
+    ...{ workers: ground.workers, leastMs: LEAST_MS, slowdown: SLOWDOWN },
     totalMs: Math.round(trial.timeoutMs * CLOSING_SHARE),
     mutants: planned.mutants.map(({ id: _, ...one }) => one),
   };
-  const overlay = { ...planned.overlay, [PLAN_FILE]: JSON.stringify(plan) };
+  const overlay = { ...trial.probes, ...planned.overlay, [PLAN_FILE]: JSON.stringify(plan) };
   const { tree, variation, timeoutMs } = trial;
   const result = await launch(ground, { tree, overlay, nonce, command, variation, timeoutMs }, signal);
   if (result.end === 'cancelled') throw new Fault('interrupted');
   const records = recordsOf(result, nonce);
   for (const one of planned.mutants) {
-    const verdict = typeof records === 'string' ? undecided(records) : verdictOn(ground, one, records);
+    const verdict =
+      typeof records === 'string' ? undecided(records) : verdictOn(ground, one, records, plan.isProbe);
     if (verdict !== undefined) said.set(one.id, verdict);
   }
   return said;
@@ -95,6 +97,7 @@ function verdictOn(
   ground: WarmTrialGround,
   planned: Planned,
   records: readonly ChannelRecord[],
+  isProbe: boolean,
 ): Said | undefined {
   const ends = records.filter((one) => one.kind === 'mutant' && one.switch === planned.switch);
   const [end] = ends;
@@ -111,6 +114,7 @@ function verdictOn(
     return end.passed === planned.tests.length
       ? { end: 'completed', red }
       : undecided(`${end.passed} of its ${planned.tests.length} tests were reported`);
+  if (isProbe) return { end: end.end, red };
   const shaky = redWithout(records);
   if (shaky === undefined) return undecided('the plain code was not run to its end');
   return red.some(({ id }) => shaky.has(id))

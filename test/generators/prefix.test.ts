@@ -76,6 +76,7 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
         bodies: [],
         readHead: () => undefined,
         probeBodies: async () => [],
+        probeBodiesUnder: async () => [],
         neighbours: [],
         taken: [],
       },
@@ -89,7 +90,9 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
         },
       },
       missing: { lines: target.uncoveredLines, mutants: target.livingMutants, base: true },
+      change: { files: [], title: '', text: '' },
       probe: async () => null,
+      probeUnder: async () => [],
       objection: () => undefined,
       importOf: () => undefined,
       tryAlone: async () => {

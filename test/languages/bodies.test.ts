@@ -137,6 +137,19 @@ describe('Python', () => {
     expect(varied.some(({ text }) => text.includes('n = 0\n'))).toBe(true);
     expect(varied.some(({ text }) => text.includes('for k in [2]:'))).toBe(true);
   });
+
+  test('what a check only compares with is no input: only the rest varies', () => {
+    const test =
+      'def test_parse():\n    text = "a=b"\n    expected = [Pair(key="a")]\n    want = "b"\n    pairs = parse(text)\n    assert pairs == expected\n    assert last(pairs) == want\n';
+    const [body] = bodiesOf(python, test, 'tests/test_a.py');
+    if (body === undefined) throw new Error('no body');
+    const varied = python.bodies.vary(body, { literals: ['"\\ufeff"'], options: [], callees: ['parse'] }, 80);
+    expect(varied.length).toBeGreaterThan(8);
+    expect(
+      varied.filter(({ text }) => !/expected = \[Pair\(key="a"\)\]\n {4}want = "b"\n/.test(text)),
+    ).toEqual([]);
+    expect(varied.some(({ text }) => text.includes('text = "\\ufeffa=b"'))).toBe(true);
+  });
 });
 
 describe('JavaScript', () => {
@@ -197,6 +210,18 @@ describe('JavaScript', () => {
     const varied = javascript.bodies.vary(first, { literals: [], options, callees: ['add'] }, 80);
     expect(varied.some(({ text }) => text.includes('box.add(1, { deep: true, depth: true })'))).toBe(true);
     expect(varied.some(({ text }) => text.includes('box.add(2, { deep: true })'))).toBe(true);
+  });
+
+  test('what an assertion only compares with is no input: only the rest varies', () => {
+    const test =
+      "test('parses', () => {\n  const text = 'a=b';\n  const expected = [new Pair('a')];\n  const want = 'b';\n  const pairs = parse(text);\n  expect(pairs).toEqual(expected);\n  expect(last(pairs)).toBe(want);\n});\n";
+    const [body] = bodiesOf(javascript, test, 'test/a.test.js');
+    if (body === undefined) throw new Error('no body');
+    const varied = javascript.bodies.vary(body, { literals: ["'#'"], options: [], callees: ['parse'] }, 80);
+    expect(varied.length).toBeGreaterThan(8);
+    const kept = "const expected = [new Pair('a')];\n  const want = 'b';";
+    expect(varied.filter(({ text }) => !text.includes(kept))).toEqual([]);
+    expect(varied.some(({ text }) => text.includes("text = '#a=b'"))).toBe(true);
   });
 });
 

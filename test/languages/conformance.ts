@@ -237,7 +237,7 @@ function checkCalls(language: CallLanguage, cases: CallCases): void {
     ).toEqual(expected);
   });
   test.each(cases.vary)('vary: $name', ({ call, changed, expected }) => {
-    const variations = language.vary([call], changed, 100);
+    const variations = language.vary([call], { literals: changed, options: [], callees: [] }, 400);
     const texts = variations.map((one) => [...one.setup, one.expression].join('\n'));
     expect(texts).toEqual(expect.arrayContaining([...expected]));
     expect(new Set([...texts, [...call.setup, call.expression].join('\n')]).size).toBe(texts.length + 1);
@@ -246,8 +246,9 @@ function checkCalls(language: CallLanguage, cases: CallCases): void {
   });
   test('vary keeps its limit and spreads it over the calls', () => {
     const calls = cases.vary.map(({ call }) => call);
-    expect(language.vary(calls, [], 0)).toEqual([]);
-    const spread = language.vary(calls, [], calls.length);
+    const noHints = { literals: [], options: [], callees: [] };
+    expect(language.vary(calls, noHints, 0)).toEqual([]);
+    const spread = language.vary(calls, noHints, calls.length);
     expect(spread).toHaveLength(calls.length);
     const reached = calls.filter((call) =>
       spread.some(

@@ -78,7 +78,63 @@ export function describeWarm({ label, plan, cases }: WarmSuite): void {
       },
       240_000,
     );
+
+    test.each(Object.entries(cases))(
+      '%s: a probe tells at length what it sees under each fault',
+      async (_name, { tests: [like = ''], files: examples }) => {
+        const file = like.slice(0, like.indexOf('::'));
+        const isCommon = /\brequire\(/.test(examples[file] ?? '');
+        const probe = file.replace(/[^/]+?(?=\.)/, 'seen');
+        const path = probe.replace(/[^/]+$/, isCommon ? 'limits.js' : 'limits.mjs');
+        const fault = {
+          path,
+          source: limits(isCommon),
+          faults: [['>', '>='] as const, ['10', '8'] as const],
+        };
+        const mutants = mutantsOf({ ...fault, files: {}, tests: [], expected: [] });
+        const verdicts = await ground.warm(
+          { ...examples, [path]: fault.source },
+          {
+            mutants: mutants.map((mutant) => ({ mutant, ids: [`${probe}::sees`], early: false })),
+            ...{ stopAtRed: false, probes: { [probe]: probeSource(isCommon, plan.framework.id) } },
+          },
+        );
+        const seen = verdicts.map(({ end, red }) => [
+          end,
+          ...red.map(({ id, message = '' }) => [id, message.length > 5000, /seen:(\S+):/.exec(message)?.[1]]),
+        ]);
+        const id = `${probe}::sees`;
+        expect(seen).toEqual([
+          ['completed', [id, true, 'false,true,true']],
+          ['completed', [id, true, 'true,true,true']],
+        ]);
+      },
+      240_000,
+    );
   });
+}
+
+function limits(isCommon: boolean): string {
+  const f = 'function isOver(n) {\n  return n > 10;\n}\n';
+  return isCommon ? `${f}module.exports = { isOver };\n` : `export ${f}`;
+}
+
+/** How a test file gets its `test`, where it is not there already. */
+const wordsOf: Readonly<Record<string, readonly [string, string]>> = {
+  vitest: ['', "import { test } from 'vitest';\n"],
+  'node-test': ["const { test } = require('node:test');\n", "import { test } from 'node:test';\n"],
+  tape: ["const test = require('tape');\n", "import test from 'tape';\n"],
+};
+
+function probeSource(isCommon: boolean, framework: string): string {
+  const from = isCommon
+    ? "const { isOver } = require('./limits.js');"
+    : "import { isOver } from './limits.mjs';";
+  const words = wordsOf[framework]?.[isCommon ? 0 : 1] ?? '';
+  const word = framework === 'mocha' ? 'it' : 'test';
+  return `${words}${from}
+${word}('sees', () => { throw new Error(\`seen:\${[9, 10, 11].map(isOver)}:\${'x'.repeat(9000)}\`); });
+`;
 }
 
 function mutantsOf({ path, source, faults }: WarmCase): readonly Mutant[] {

@@ -4,11 +4,13 @@
 const events = require('node:events');
 const { appendFileSync, readFileSync } = require('node:fs');
 const { memoryUsage } = require('node:process');
+const { watchTraces } = require('./warm-traces.cjs');
 
 /** Kept before any test can put its own clock in their place. */
 const now = Date.now;
 
-const FOLDER = '/tmp/testwright-warm';
+/** Of this worker; the driver says which. */
+const FOLDER = process.env.TESTWRIGHT_WARM ?? '/tmp/testwright-warm-0';
 /** Mutants between two looks at the plain code. */
 const BETWEEN_CHECKS = 8;
 /** Modules that are loaded again and again are not all given back: a fresh worker then goes on. */
@@ -17,17 +19,22 @@ const MOST_MEMORY = 900 * 1024 * 1024;
 /** A mutant that passes its file's choices so much more often than the plain code, and often at all, does not end. */
 const SLOWEST = 100;
 const LEAST_CALLS = 100_000;
+const PROBE_LENGTH = 65_536;
 
 const readJobs = () => JSON.parse(readFileSync(`${FOLDER}/jobs.json`, 'utf8'));
 const say = (line) => appendFileSync(`${FOLDER}/said.jsonl`, `${JSON.stringify(line)}\n`);
 
 /** Thousands of reds must fit into the channel: where it rose, and the beginning of what it says, are enough. */
-function shortened({ error, ...one }) {
-  return {
+const shortened =
+  (isProbe) =>
+  ({ error, ...one }) => ({
     ...one,
-    error: { ...error, message: error.message.slice(0, 1000), stack: error.stack.slice(0, 3000) },
-  };
-}
+    error: {
+      ...error,
+      message: error.message.slice(0, isProbe ? PROBE_LENGTH : 1000),
+      stack: isProbe ? '' : error.stack.slice(0, 3000),
+    },
+  });
 
 /** Mutants that a test of an earlier file has killed already. */
 function killed() {
@@ -67,7 +74,12 @@ function keepSurroundings(global) {
  * `runOnce(tests, stopAtRed)` loads everything afresh, runs the tests (names by path) and gives
  * `{ passed: [name], red: [{ path, status, error, ms }], fault? }`. `setSwitch` tells the number to what starts anew.
  */
-async function runSteps(job, { stopAtRed, deadline }, runOnce, { restore = () => {}, setSwitch = () => {} }) {
+async function runSteps(
+  job,
+  { stopAtRed, isProbe, isShared, deadline },
+  runOnce,
+  { restore = () => {}, setSwitch = () => {} },
+) {
   const all = [...new Set(job.steps.flatMap(({ tests }) => tests))];
   let plainCalls = 0;
   const runStep = async ({ number, path, tests }) => {
@@ -85,7 +97,14 @@ async function runSteps(job, { stopAtRed, deadline }, runOnce, { restore = () =>
     const loaded = path === undefined || events.testwrightLoaded.has(path);
     const looped = events.testwrightCalls > events.testwrightMost;
     if (number === 0) plainCalls = Math.max(plainCalls, events.testwrightCalls);
-    return { ...result, red: red.map(shortened), loaded, looped, reached: events.testwrightReached, ms };
+    return {
+      ...result,
+      red: red.map(shortened(isProbe)),
+      loaded,
+      looped,
+      reached: events.testwrightReached,
+      ms,
+    };
   };
   /** What does not end gets a second try, as it does where only the clock says so. */
   const step = async (one) => {
@@ -97,9 +116,12 @@ async function runSteps(job, { stopAtRed, deadline }, runOnce, { restore = () =>
   };
   const isPlainGreen = async () => {
     const { passed, red, fault } = await step({ number: 0, tests: all });
+    if (isProbe) return fault === undefined;
     return fault === undefined && red.length === 0 && all.every((name) => passed.includes(name));
   };
+  const hasTraces = isShared ? watchTraces() : () => false;
   if (!(await isPlainGreen())) return say({ file: job.file, kind: 'unusable' });
+  if (isShared) say({ file: job.file, kind: hasTraces() ? 'traces' : 'clean' });
   const gone = stopAtRed ? killed() : new Set();
   let unchecked = 0;
   for (const one of job.steps) {
@@ -114,4 +136,4 @@ async function runSteps(job, { stopAtRed, deadline }, runOnce, { restore = () =>
   say({ file: job.file, kind: unchecked === 0 || (await isPlainGreen()) ? 'done' : 'spoilt' });
 }
 
-module.exports = Object.freeze({ FOLDER, keepSurroundings, readJobs, runSteps });
+module.exports = Object.freeze({ keepSurroundings, readJobs, runSteps });

@@ -1,4 +1,5 @@
 """Forked processes that load the repository: the server of late mutants, and one of an early mutant."""
+import gc
 import os
 import time
 from collections import deque
@@ -9,10 +10,11 @@ import pytest
 from testwright_escapes import Escapes
 from testwright_pool import InChild, Pool, scratch, sender
 from testwright_recorder import ROOT, Reports, relative, split_names
-from testwright_schedule import Ran, Schedule, Task, id_of
+from testwright_schedule import Ran, Schedule, Task, file_of, id_of, known_times
 from testwright_swap import Entered, LoadedFile, MutatedImport, Unfit, is_loaded
 
 MESSAGE_CAP = 4000
+PROBE_CAP = 1 << 16
 
 
 def items_by_id(session):
@@ -28,8 +30,8 @@ def items_by_id(session):
 class Watcher:
     """Sends what each test did."""
 
-    def __init__(self, config, send):
-        self._reports, self._send, self.is_red = Reports(config), send, False
+    def __init__(self, config, send, most):
+        self._reports, self._send, self._most, self.is_red = Reports(config), send, most, False
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item, call):
@@ -42,7 +44,7 @@ class Watcher:
             return
         self.is_red = self.is_red or fields["status"] != "pass"
         if "error" in fields:
-            fields["error"]["message"] = fields["error"]["message"][:MESSAGE_CAP]
+            fields["error"]["message"] = fields["error"]["message"][: self._most]
         self._send({"test": fields})
 
 
@@ -55,7 +57,7 @@ def run_tests(config, items, task, send, imported):
     missing = [one for one in task.ids if one not in items]
     if missing:
         send({"broken": "not collected: %s" % missing[0]})
-    watcher = Watcher(config, send)
+    watcher = Watcher(config, send, PROBE_CAP if task.is_probe else MESSAGE_CAP)
     config.pluginmanager.register(watcher, "testwright-watcher")
     escapes = Escapes(None if task.mutant is None else os.path.join(ROOT, task.mutant["path"]), here)
     try:
@@ -89,7 +91,7 @@ class EarlyRole:
         self._imported = MutatedImport(file, task.mutant["edit"])
 
     def configure(self, config):
-        files = dict.fromkeys(one.partition("::")[0] for one in self._task.ids)
+        files = dict.fromkeys(file_of(one) for one in self._task.ids)
         config.args = [os.path.join(ROOT, file) for file in files]
 
     def run(self, session):
@@ -129,11 +131,14 @@ class ServerRole:
 
     def _begin(self):
         plain = self._run_plain()
-        ms = {id_of(one): one["ms"] for one in plain.tests if one["status"] == "pass"}
+        ms = known_times(plain, self._plan)
         workers = 1 if "wrote" in plain.words else self._plan["workers"]
         for path in {one["path"] for one in self._plan["mutants"]}:
             file = os.path.join(ROOT, path)
             self._files[path] = LoadedFile(file, self._entered.seen.get(file, ()))
+        # The collector would write to every object, and each fork would get copies of all pages.
+        gc.collect()
+        gc.freeze()
         self._schedule = Schedule(self._plan, ms, self._tell, self._hand_over)
         self._schedule.run(self._plan["mutants"], workers)
 

@@ -9,6 +9,7 @@ import { argumentsOf } from './tree.ts';
 import { type Edit, editsFor, literalsIn } from './vary.ts';
 
 const MOST_ITEMS = 6;
+const EXPECTED = /expect|want|correct|should|desired|answer/i;
 
 export function varyBody(body: TestBody, hints: Hints, limit: number): readonly TestBody[] {
   const edits = readTest(body.text, body.file, (_, callback) => {
@@ -16,7 +17,7 @@ export function varyBody(body: TestBody, hints: Hints, limit: number): readonly 
     if (block === undefined) return [];
     return [
       ...optionEdits(block, hints),
-      ...inTurn(named(block).flatMap((one) => editsIn(one, hints.literals))),
+      ...inTurn(inputsIn(block).flatMap((one) => editsIn(one, hints.literals))),
     ];
   });
   const texts = new Set<string>();
@@ -27,6 +28,30 @@ export function varyBody(body: TestBody, hints: Hints, limit: number): readonly 
     if (varied !== body.text && isRead) texts.add(varied);
   }
   return [...texts].map((text) => ({ ...body, text }));
+}
+
+/** Without the declarations that only say what is expected. */
+function inputsIn(block: Node): readonly Node[] {
+  return named(block).filter((statement) => {
+    const declarators = named(statement).filter(({ type }) => type === 'variable_declarator');
+    return declarators.length === 0 || !declarators.every((one) => isOnlyExpected(one, block));
+  });
+}
+
+/** It only stands where an assertion compares with it, and holds no result of a call, or is called what it is. */
+function isOnlyExpected(declarator: Node, block: Node): boolean {
+  const [name, value] = [field(declarator, 'name'), field(declarator, 'value')];
+  if (name?.type !== 'identifier' || value === undefined) return false;
+  const calls = ['call_expression', 'new_expression', 'await_expression'];
+  const isPlain = !calls.includes(value.type) && value.descendantsOfType(calls).length === 0;
+  const uses = block
+    .descendantsOfType(['identifier', 'shorthand_property_identifier'])
+    .filter((one) => one !== null && one.text === name.text && one.id !== name.id);
+  return (
+    (isPlain || EXPECTED.test(name.text)) &&
+    uses.length > 0 &&
+    uses.every((one) => one?.parent?.type === 'arguments' && isExpected(one))
+  );
 }
 
 /** A queue for each place of a statement; what an assertion compares with is no input. */

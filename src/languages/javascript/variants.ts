@@ -1,7 +1,8 @@
 // Other numbers and texts near a given one; those of the changed lines first, for they tell most.
+import { textsNear } from '../texts-near.ts';
 import { readText } from './quotes.ts';
 
-const MOST_CHANGED_LITERALS = 6;
+const MOST_CHANGED_LITERALS = 14;
 const NUMBER = /^-?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|\d+n)$/i;
 
 /** Source texts of numbers; a bigint stays one. */
@@ -35,10 +36,5 @@ function numberText(value: number): string {
 /** Texts, not yet quoted. */
 export function stringsFor(text: string, changed: readonly string[]): readonly string[] {
   const hints = changed.flatMap((hint) => readText(hint) ?? []).slice(0, MOST_CHANGED_LITERALS);
-  const chars = [...text];
-  const [first = '', last = ''] = [chars[0], chars.at(-1)];
-  const joined = hints.flatMap((hint) =>
-    hint === '' || hint.length > 3 || text.includes(hint) ? [] : [`${text}${hint}`],
-  );
-  return ['', ...hints, chars.slice(0, -1).join(''), text + last, first, text.toUpperCase(), ...joined];
+  return textsNear(text, hints);
 }

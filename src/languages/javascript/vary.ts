@@ -2,9 +2,11 @@
 // docs/figures.md.
 import type { Node } from 'web-tree-sitter';
 import type { Call, LanguageId } from '../../terms.ts';
+import type { Hints } from '../bodies.ts';
 import { withSyntax } from '../parser.ts';
-import { inTurn, takeVariations } from '../variations.ts';
+import { argumentPool, inTurn, type Taking, takeVariations } from '../variations.ts';
 import { compiles } from './compiles.ts';
+import { optionEdits } from './options.ts';
 import { quoteText, readText } from './quotes.ts';
 import { isFunction, named } from './syntax.ts';
 import { argumentsOf } from './tree.ts';
@@ -19,27 +21,32 @@ export interface Edit {
 }
 
 const LONGEST_EXPRESSION = 400;
+const OTHER_TYPES = ['null', 'undefined', "''", '0', '[]', '{}', 'true', '1.5'];
 
 /** Variations of all calls in turn, so that a small limit is spread; each text once, none that was there before. */
 export function vary(
   language: Script,
   calls: readonly Call[],
-  changed: readonly string[],
-  limit: number,
+  hints: Hints,
+  taking: Taking,
 ): readonly Call[] {
-  const queues = calls.map((call) => variationsOf(language, call, changed));
-  return takeVariations(calls, queues, limit, (call) => compiles(call, language));
+  const pool = argumentPool(
+    calls.map(({ expression }) => withSyntax(language, `(${expression}\n)`, constantsIn)),
+  );
+  const queues = calls.map((call) => variationsOf(language, call, hints, pool));
+  return takeVariations(calls, queues, taking, (call) => compiles(call, language));
 }
 
-function variationsOf(language: Script, call: Call, changed: readonly string[]): readonly Call[] {
-  const own = editsOf(language, call.expression, changed, true).map(
+type Pool = ReturnType<typeof argumentPool>;
+
+function variationsOf(language: Script, call: Call, hints: Hints, pool: Pool): readonly Call[] {
+  const own = editsOf(language, call.expression, hints, pool).map(
     (edit): Call => ({ ...call, expression: applied(call.expression, edit), origin: 'variation' }),
   );
-  if (own.length > 0) return own.filter(({ expression }) => expression.length <= LONGEST_EXPRESSION);
   const queues = call.setup.map((statement, index) =>
     /^\s*(?:async )?(?:function|class)\b/.test(statement)
       ? []
-      : editsOf(language, statement, changed, false).map(
+      : editsOf(language, statement, hints, undefined).map(
           (edit): Call => ({
             ...call,
             setup: call.setup.with(index, applied(statement, edit)),
@@ -47,27 +54,26 @@ function variationsOf(language: Script, call: Call, changed: readonly string[]):
           }),
         ),
   );
-  return [...inTurn(queues)];
+  const short = own.filter(({ expression }) => expression.length <= LONGEST_EXPRESSION);
+  return [...inTurn([short, [...inTurn(queues)]])];
 }
 
 function applied(text: string, edit: Edit): string {
   return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
 }
 
-/** A call is read as an expression: an object at its start is no block. */
-function editsOf(
-  language: Script,
-  code: string,
-  changed: readonly string[],
-  isExpression: boolean,
-): readonly Edit[] {
+/** A call is read as an expression: an object at its start is no block. `pool`: its arguments may give way to others. */
+function editsOf(language: Script, code: string, hints: Hints, pool: Pool | undefined): readonly Edit[] {
+  const isExpression = pool !== undefined;
   const before = isExpression ? '(' : '';
   const text = isExpression ? `(${code}\n)` : code;
   return withSyntax(language, text, (root) => {
     const literals = literalsIn(root, !isExpression);
     const queues = [
-      ...literals.map((node) => editsFor(node, changed)),
-      lastArgumentEdits(root, isExpression),
+      ...literals.map((node) => editsFor(node, hints.literals)),
+      ...(isExpression ? [lastArgumentEdits(root)] : []),
+      optionEdits(root, hints),
+      ...(isExpression ? swapsIn(root, pool) : []),
     ];
     return [...inTurn(queues)].map((edit) => ({
       ...edit,
@@ -145,13 +151,40 @@ function withoutItem(item: Node, items: readonly Node[]): Edit {
 }
 
 /** The last argument of the outermost call: left out, null, undefined. */
-function lastArgumentEdits(root: Node, isExpression: boolean): readonly Edit[] {
-  const call = isExpression ? root.descendantsOfType(['call_expression', 'new_expression'])[0] : undefined;
-  const items = call === undefined || call === null ? [] : argumentsOf(call);
+function lastArgumentEdits(root: Node): readonly Edit[] {
+  const items = outermostArguments(root);
   const last = items.at(-1);
   if (last === undefined || isFunction(last) || last.type === 'spread_element') return [];
   const swap = (text: string): Edit => ({ start: last.startIndex, end: last.endIndex, text });
   return [...(items.length > 1 ? [withoutItem(last, items)] : []), swap('undefined'), swap('null')].filter(
     ({ text }) => text !== last.text,
   );
+}
+
+/** For each argument of the outermost call, what others have in its place, and then values of other types. */
+function swapsIn(root: Node, pool: Pool): readonly (readonly Edit[])[] {
+  return outermostArguments(root).map((node, position) =>
+    node.type === 'spread_element'
+      ? []
+      : [...(pool[position] ?? []), ...OTHER_TYPES]
+          .filter((text) => text !== node.text)
+          .map((text) => ({ start: node.startIndex, end: node.endIndex, text })),
+  );
+}
+
+/** Arguments by position; empty where one means something only in its own test. */
+function constantsIn(root: Node): readonly string[] {
+  return outermostArguments(root).map((node) =>
+    isFunction(node) || node.type === 'spread_element' || namesAnything(node) ? '' : node.text,
+  );
+}
+
+function namesAnything(node: Node): boolean {
+  const names = ['identifier', 'shorthand_property_identifier', 'this'];
+  return names.includes(node.type) || node.descendantsOfType(names).length > 0;
+}
+
+function outermostArguments(root: Node): readonly Node[] {
+  const call = root.descendantsOfType(['call_expression', 'new_expression'])[0];
+  return call === undefined || call === null ? [] : argumentsOf(call);
 }

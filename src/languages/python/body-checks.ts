@@ -5,6 +5,7 @@ import { isAssertion } from './steps.ts';
 import { field, named, statementsOf } from './syntax.ts';
 
 const CHECKING = /(?:^|\.)_?(?:assert|expect|check|verify|ensure)\w*$/i;
+const EXPECTED = /expect|want|correct|should|desired|answer/i;
 const RAISING = /(?:^|\.)(?:raises|assertRaises\w*|warns|assertWarns\w*)$/;
 
 /** Undefined: it is no check. What is itself a literal says nothing and is left out. */
@@ -20,6 +21,24 @@ export function operandsOf(statement: Node): readonly Node[] | undefined {
   );
   if (RAISING.test(callee)) return given.flatMap(thunk);
   return given.flatMap(compared).filter(isTelling);
+}
+
+/** Names that only stand where a check compares with them, and hold no result of a call, or are called what they are. */
+export function expectedIn(body: Node): ReadonlySet<string> {
+  const compared = new Map<string, number>();
+  for (const statement of body.descendantsOfType(['assert_statement', 'expression_statement']))
+    for (const operand of statement === null ? [] : (operandsOf(statement) ?? []))
+      if (operand.type === 'identifier') compared.set(operand.text, (compared.get(operand.text) ?? 0) + 1);
+  const found = new Set<string>();
+  for (const assignment of body.descendantsOfType('assignment')) {
+    if (assignment === null) continue;
+    const [left, right] = [field(assignment, 'left'), field(assignment, 'right')];
+    if (left?.type !== 'identifier' || right === undefined) continue;
+    const isPlain = right.type !== 'call' && right.descendantsOfType(['call', 'await']).length === 0;
+    const uses = body.descendantsOfType('identifier').filter((one) => one?.text === left.text).length - 1;
+    if (uses === compared.get(left.text) && (isPlain || EXPECTED.test(left.text))) found.add(left.text);
+  }
+  return found;
 }
 
 /** `with pytest.raises(E): call` watches one call; with more inside, it is a block like any other. */

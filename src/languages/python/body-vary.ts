@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Hints, TestBody } from '../bodies.ts';
 import { inTurn } from '../variations.ts';
-import { operandsOf } from './body-checks.ts';
+import { expectedIn, operandsOf } from './body-checks.ts';
 import { readDefinition } from './body-parts.ts';
 import { optionEdits } from './options.ts';
 import { field, named, statementsOf } from './syntax.ts';
@@ -15,7 +15,7 @@ export function varyBody(body: TestBody, hints: Hints, limit: number): readonly 
     const body = field(definition, 'body');
     const edits = [
       ...(body === undefined ? [] : optionEdits(body, hints)),
-      ...inTurn(statementsOf(body).flatMap((statement) => editsIn(statement, hints.literals))),
+      ...inTurn(inputsIn(body).flatMap((statement) => editsIn(statement, hints.literals))),
     ];
     return edits.map(({ start, end, text }) => ({
       start: start - shift,
@@ -30,6 +30,15 @@ export function varyBody(body: TestBody, hints: Hints, limit: number): readonly 
     if (varied !== body.text) texts.add(varied);
   }
   return [...texts].map((text) => ({ ...body, text }));
+}
+
+/** Without the statements that only say what is expected. */
+function inputsIn(body: Node | undefined): readonly Node[] {
+  const expected = body === undefined ? new Set() : expectedIn(body);
+  return statementsOf(body).filter((statement) => {
+    const assignment = statement.type === 'expression_statement' ? named(statement)[0] : undefined;
+    return assignment?.type !== 'assignment' || !expected.has(field(assignment, 'left')?.text ?? '');
+  });
 }
 
 /** A queue for each place of a statement. */

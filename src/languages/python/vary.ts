@@ -2,8 +2,11 @@
 // docs/figures.md.
 import type { Node } from 'web-tree-sitter';
 import type { Call } from '../../terms.ts';
+import type { Hints } from '../bodies.ts';
 import { withSyntax } from '../parser.ts';
-import { inTurn, takeVariations } from '../variations.ts';
+import { textsNear } from '../texts-near.ts';
+import { argumentPool, inTurn, type Taking, takeVariations } from '../variations.ts';
+import { optionEdits } from './options.ts';
 import { field, named } from './syntax.ts';
 import { quoteText, readText } from './text.ts';
 
@@ -13,23 +16,27 @@ export interface Edit {
   readonly text: string;
 }
 
-const MOST_CHANGED_LITERALS = 6;
+const MOST_CHANGED_LITERALS = 14;
+const LONGEST_EXPRESSION = 400;
+const OTHER_TYPES = ['None', "''", '0', '[]', '{}', 'True', '1.5'];
 
 /** Variations of all calls in turn, so that a small limit is spread; each text once, none that was there before. */
-export function vary(calls: readonly Call[], changed: readonly string[], limit: number): readonly Call[] {
-  const queues = calls.map((call) => variationsOf(call, changed));
-  return takeVariations(calls, queues, limit, () => true);
+export function vary(calls: readonly Call[], hints: Hints, taking: Taking): readonly Call[] {
+  const pool = argumentPool(calls.map(({ expression }) => withSyntax('python', expression, constantsIn)));
+  const queues = calls.map((call) => variationsOf(call, hints, pool));
+  return takeVariations(calls, queues, taking, () => true);
 }
 
-function variationsOf(call: Call, changed: readonly string[]): readonly Call[] {
-  const own = editsOf(call.expression, changed, true).map(
+type Pool = ReturnType<typeof argumentPool>;
+
+function variationsOf(call: Call, hints: Hints, pool: Pool): readonly Call[] {
+  const own = editsOf(call.expression, hints, pool).map(
     (edit): Call => ({ ...call, expression: applied(call.expression, edit), origin: 'variation' }),
   );
-  if (own.length > 0) return own.filter((one) => one.expression.length <= 400);
   const queues = call.setup.map((statement, index) =>
     /^\s*(?:@|def |class |async )/.test(statement)
       ? []
-      : editsOf(statement, changed, false).map(
+      : editsOf(statement, hints, undefined).map(
           (edit): Call => ({
             ...call,
             setup: call.setup.with(index, applied(statement, edit)),
@@ -37,19 +44,47 @@ function variationsOf(call: Call, changed: readonly string[]): readonly Call[] {
           }),
         ),
   );
-  return [...inTurn(queues)];
+  const short = own.filter(({ expression }) => expression.length <= LONGEST_EXPRESSION);
+  return [...inTurn([short, [...inTurn(queues)]])];
 }
 
 function applied(text: string, edit: Edit): string {
   return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
 }
 
-function editsOf(code: string, changed: readonly string[], isExpression: boolean): readonly Edit[] {
+/** `pool`: it is the expression, whose arguments may give way to others. */
+function editsOf(code: string, hints: Hints, pool: Pool | undefined): readonly Edit[] {
   return withSyntax('python', code, (root) => {
-    const queues = literalsIn(root, !isExpression).map((node) => editsFor(node, changed));
-    const drops = isExpression ? keywordsIn(root).map(withoutKeyword) : [];
-    return [...inTurn([...queues, drops])];
+    const queues = literalsIn(root, pool === undefined).map((node) => editsFor(node, hints.literals));
+    const drops = pool === undefined ? [] : keywordsIn(root).map(withoutKeyword);
+    const swaps = pool === undefined ? [] : swapsIn(root, pool);
+    return [...inTurn([...queues, drops, optionEdits(root, hints), ...swaps])];
   });
+}
+
+/** For each argument of the outermost call, what others have in its place, and then values of other types. */
+function swapsIn(root: Node, pool: Pool): readonly (readonly Edit[])[] {
+  return positionalIn(root).map((node, position) =>
+    [...(pool[position] ?? []), ...OTHER_TYPES]
+      .filter((text) => text !== node.text)
+      .map((text) => ({ start: node.startIndex, end: node.endIndex, text })),
+  );
+}
+
+/** Arguments of the outermost call by position; empty where one means something only in its own test. */
+function constantsIn(root: Node): readonly string[] {
+  return positionalIn(root).map((node) =>
+    node.type === 'identifier' || node.descendantsOfType('identifier').length > 0 ? '' : node.text,
+  );
+}
+
+function positionalIn(root: Node): readonly Node[] {
+  const call = root.descendantsOfType('call')[0];
+  const list = call === undefined || call === null ? undefined : field(call, 'arguments');
+  if (list?.type !== 'argument_list') return [];
+  const given = named(list);
+  const at = given.findIndex(({ type }) => /^(?:keyword_argument|list_splat|dictionary_splat)$/.test(type));
+  return at < 0 ? given : given.slice(0, at);
 }
 
 /** Literals inside arguments (anywhere in a setup statement), the outermost ones first. */
@@ -81,10 +116,13 @@ export function editsFor(node: Node, changed: readonly string[]): readonly Edit[
         ? replace([...numbersFor(node.text.replace(/\s/g, ''), changed), ...asNone])
         : [];
     case 'string': {
-      const text = readText(node.text);
-      return text === undefined
-        ? []
-        : replace([...stringsFor(text, node.text, changed), ...asArgument, ...asNone]);
+      const isBytes = /^[bB]['"]/.test(node.text);
+      const text = readText(isBytes ? node.text.slice(1) : node.text);
+      if (text === undefined) return [];
+      const texts = stringsFor(text, node.text, changed);
+      // Bytes are written as ASCII.
+      const written = isBytes ? texts.filter((one) => !/[^ -~]/.test(one)).map((one) => `b${one}`) : texts;
+      return replace([...written, ...asArgument, ...asNone]);
     }
     case 'concatenated_string':
       return replace(["''", ...asNone]);
@@ -134,12 +172,7 @@ function floatText(value: number): string {
 function stringsFor(text: string, literal: string, changed: readonly string[]): readonly string[] {
   const quote = literal.endsWith("'") ? "'" : '"';
   const hints = changed.flatMap((hint) => readText(hint) ?? []).slice(0, MOST_CHANGED_LITERALS);
-  const chars = [...text];
-  const [first = '', last = ''] = [chars[0], chars.at(-1)];
-  const joined = hints.flatMap((hint) =>
-    hint === '' || hint.length > 3 || text.includes(hint) ? [] : [`${text}${hint}`],
-  );
-  const all = ['', ...hints, chars.slice(0, -1).join(''), text + last, first, text.toUpperCase(), ...joined];
+  const all = textsNear(text, hints);
   return all.map((one) => quoteText(one, quote));
 }
 

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import type { BodyReport, ProbeTree } from '../../generators/generator.ts';
 import type { BodyProbe, TestBody } from '../../languages/bodies.ts';
-import type { Baseline, Target, TestId } from '../../terms.ts';
-import { calm, fileOf, shaken, type Testbed } from '../../testbed.ts';
+import type { Baseline, Mutant, Target, TestId } from '../../terms.ts';
+import { fileOf, type Testbed } from '../../testbed.ts';
+import { type Probe, runProbe, runProbeUnder } from './probe.ts';
 import { readReport } from './reports.ts';
 
-const PROBE_TIMEOUT_MS = 25_000;
 const MOST_FILES = 6;
 const MOST_BODIES = 40;
 const MOST_ATTRIBUTES = 5;
@@ -66,15 +66,30 @@ function attributesOf({ symbol }: Target): readonly string[] {
   return [...new Set(found.map(([, name = '']) => name))].slice(0, MOST_ATTRIBUTES);
 }
 
+type Reports = readonly (BodyReport | null)[];
+
 /** Each body in a test of its own, all in one run. The second look takes them in the other order, under other conditions. */
 export async function probeBodies(
   bed: Testbed,
   bodies: readonly TestBody[],
   tree: ProbeTree,
-): Promise<readonly (BodyReport | null)[]> {
+): Promise<Reports> {
   if (bodies.length === 0) return [];
-  const isMutant = typeof tree === 'object';
-  const isReversed = tree === 'head-again';
+  const { report } = await runProbe(bed, probeOf(bed, bodies, tree === 'head-again'), tree);
+  return report ?? bodies.map(() => null);
+}
+
+/** What is seen in the bodies under each mutant, in order. */
+export async function probeBodiesUnder(
+  bed: Testbed,
+  baseline: Baseline,
+  bodies: readonly TestBody[],
+  mutants: readonly Mutant[],
+): Promise<readonly (Reports | null)[]> {
+  return await runProbeUnder(bed, baseline, probeOf(bed, bodies, false), mutants);
+}
+
+function probeOf(bed: Testbed, bodies: readonly TestBody[], isReversed: boolean): Probe<Reports> {
   const tag = randomBytes(4).toString('hex');
   const probes = bodies.map(
     (body, index): BodyProbe => ({
@@ -85,31 +100,22 @@ export async function probeBodies(
   );
   const files = [...new Set(bodies.map(({ file }) => file))];
   const ordered = isReversed ? [...probes].reverse() : probes;
-  const overlay = Object.fromEntries(
-    files.map((file) => [
+  const idOf = ({ body, name }: BodyProbe) =>
+    bed.framework.idOf(body.file, [...body.names.slice(0, -1), name].join(' > '));
+  const sourceOf = (file: string) =>
+    bed.language.bodies.probeFile(
+      bed.readHead(file) ?? '',
       file,
-      bed.language.bodies.probeFile(
-        bed.readHead(file) ?? '',
-        file,
-        ordered.filter(({ body }) => body.file === file),
-      ),
-    ]),
-  );
-  const result = await bed.run(
-    {
-      ...{ tree: tree === 'base' ? bed.base : bed.head, files },
-      ids: probes.map(({ body, name }) =>
-        bed.framework.idOf(body.file, [...body.names.slice(0, -1), name].join(' > ')),
-      ),
-      overlay: { ...overlay, ...(isMutant ? { [tree.path]: tree.source } : {}) },
-      variation: isReversed ? shaken : calm,
-      timeoutMs: PROBE_TIMEOUT_MS,
-    },
-    bed.signal,
-  );
-  return probes.map(({ body, marker }) => {
-    const message = result.tests.find((test) => test.message?.includes(marker))?.message;
-    const count = bed.language.bodies.sights(body).length;
-    return message === undefined ? null : (readReport(message, marker, count) ?? null);
-  });
+      ordered.filter(({ body }) => body.file === file),
+    );
+  return {
+    ...{ files, ids: probes.map(idOf) },
+    overlay: Object.fromEntries(files.map((file) => [file, sourceOf(file)])),
+    read: (tests) =>
+      probes.map(({ body, marker }) => {
+        const message = tests.find((test) => test.message?.includes(marker))?.message;
+        const count = bed.language.bodies.sights(body).length;
+        return message === undefined ? null : (readReport(message, marker, count) ?? null);
+      }),
+  };
 }
