@@ -3,23 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings } from '../src/config.ts';
-import { frameworks } from '../src/frameworks/index.ts';
-import { languages } from '../src/languages/index.ts';
-import { loadGrammars } from '../src/languages/parser.ts';
 import type { Answer } from '../src/report/answer.ts';
-import { chooseSandbox } from '../src/sandboxes/index.ts';
-import { readChange } from '../src/stages/change/change.ts';
 import { plantMutants } from '../src/stages/mutants.ts';
-import { choosePackage } from '../src/stages/package.ts';
-import { openTestbed } from '../src/stages/testbed.ts';
-import { findRegistries } from '../src/stages/workspace/toolchain.ts';
-import { openWorkspace } from '../src/stages/workspace/workspace.ts';
 import type { AcceptedTest, Mutant, TrialResult } from '../src/terms.ts';
-import { startDeadline, type Testbed } from '../src/testbed.ts';
-import { coldTrial } from '../src/trials/cold.ts';
-import { toolTrial } from '../src/trials/tool.ts';
-import { warmTrial } from '../src/trials/warm.ts';
+import type { Testbed } from '../src/testbed.ts';
+import { openBed } from './bed.ts';
 
 const SHUFFLED_RUNS = 20;
 
@@ -33,51 +21,9 @@ export interface Audited {
 
 export async function audit(place: string, answer: Answer): Promise<readonly Audited[]> {
   if (answer.tests.length === 0) return [];
-  await loadGrammars();
-  const settings = readSettings();
-  const signal = new AbortController().signal;
-  const { sandbox } = await chooseSandbox(
-    { scratchDir: settings.scratchDir, registries: await findRegistries(settings) },
-    2,
-    signal,
-  );
-  const progress = { note: () => {} };
-  await using workspace = await openWorkspace(
-    {
-      command: 'test',
-      base: 'HEAD^',
-      head: 'HEAD',
-      paths: [],
-      symbols: [],
-      attempt: 1,
-      trust: 'own',
-      budgetMs: 600_000,
-    },
-    { startDir: place, settings, sandbox, languages, progress, signal },
-  );
-  const chosen = choosePackage(readChange(workspace, languages, []), workspace, languages);
-  if (chosen.kind === 'refused') throw new Error('the audit finds no change');
-  const prepared = await workspace.prepare(chosen.ecosystem, chosen.packageDir);
-  if (prepared.kind !== 'ready') throw new Error('the audit cannot prepare');
-  const opened = await openTestbed(
-    {
-      settings,
-      sandbox,
-      frameworks,
-      languages,
-      coldTrial,
-      warmTrial,
-      toolTrial,
-      deadline: startDeadline(600_000),
-      signal,
-    },
-    prepared,
-    chosen.change.files[0]?.language,
-    workspace.readHead,
-  );
-  if (opened.kind === 'refused') throw new Error('the audit finds no framework');
+  await using opened = await openBed(place);
   execFileSync('git', ['-C', place, 'apply', '--whitespace=nowarn', '-'], { input: answer.patch });
-  const planted = plantMutants(chosen.change).flat();
+  const planted = plantMutants(opened.change).flat();
   return await Promise.all(answer.tests.map((test) => auditTest(opened.bed, place, planted, test)));
 }
 

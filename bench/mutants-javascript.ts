@@ -87,7 +87,7 @@ async function openGround(dir: string, one: Case) {
     ...{ recorderDir: join(import.meta.dirname, '../src/frameworks'), limits: defaultLimits },
     isProduction: (path: string) => !one.tests.includes(path),
     styleOf: (source: string, file: string) => javascript.styleOf(source, file, true),
-    ...{ readHead: read, switches: javascript.switches, workers: 1 },
+    ...{ readHead: read, switches: javascript.switches, workers: 2 },
   };
   return { tree, cold: coldTrial(ground), warm: warmTrial(ground) };
 }

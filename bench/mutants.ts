@@ -34,6 +34,7 @@ const PACKAGES = ['pytest==8.4.2', 'freezegun==1.5.5'];
 interface Row {
   readonly rival: Rival;
   readonly verdicts: readonly RivalVerdict[];
+  readonly mutantSeconds: number | undefined;
   readonly seconds: number;
   readonly peakMiB: number;
 }
@@ -41,11 +42,17 @@ interface Row {
 async function main(): Promise<void> {
   const [reposDir, ...names] = process.argv.slice(2);
   if (reposDir === undefined) throw new Error('Usage: node bench/mutants.ts REPOS_DIR [RIVAL …]');
-  const chosen = rivals.filter(({ name }) => names.length === 0 || names.some((one) => name.includes(one)));
+  const chosen = rivals.filter(
+    (rival, _index, all) =>
+      !all.some(({ name }) => names.some((one) => name.includes(one))) ||
+      names.some((one) => rival.name.includes(one)),
+  );
   const scratch = mkdtempSync(join(tmpdir(), 'testwright-mutants-'));
   try {
     const tools = install(scratch, chosen);
-    for (const one of cases) compare(one.file, await measure(one, chosen, reposDir, tools));
+    const subjects = cases.filter(({ name }) => names.includes(name));
+    for (const one of subjects.length === 0 ? cases : subjects)
+      compare(one.file, await measure(one, chosen, reposDir, tools));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -69,7 +76,7 @@ async function measure(
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
   console.log(
-    '\n| file | who | verdicts | killed | s | verdicts/s | peak MiB |\n|---|---|---|---|---|---|---|',
+    '\n| file | who | verdicts | killed | s | verdicts/s | mutants alone, s | verdicts/s | peak MiB |\n|---|---|---|---|---|---|---|---|---|',
   );
   const clone = join(reposDir, one.name.replace('/', '+'));
   const repo = existsSync(join(clone, 'repo')) ? join(clone, 'repo') : clone;
@@ -80,9 +87,9 @@ async function measure(
     for (const [path, text] of Object.entries(made)) writeFileSync(join(dir, path), text);
     const memory = watchMemory();
     const start = performance.now();
-    const verdicts = await verdictsOf(rival, { ...one, dir }, tools);
+    const { verdicts, mutantSeconds } = await run(rival, { ...one, dir }, tools);
     const seconds = (performance.now() - start) / 1000;
-    const row = { rival, verdicts, seconds, peakMiB: memory.stop() };
+    const row = { rival, verdicts, mutantSeconds, seconds, peakMiB: memory.stop() };
     rows.push(row);
     console.log(line(one.file, row));
   }
@@ -90,20 +97,27 @@ async function measure(
 }
 
 /** None where the rival cannot run the subject: that is a row, not the end. */
-async function verdictsOf(rival: Rival, subject: Subject, tools: Tools): Promise<readonly RivalVerdict[]> {
+async function run(
+  rival: Rival,
+  subject: Subject,
+  tools: Tools,
+): Promise<Pick<Row, 'verdicts' | 'mutantSeconds'>> {
   try {
-    return (await rival.run(subject, tools)).filter(({ status }) => status !== 'none');
+    const { verdicts, mutantSeconds } = await rival.run(subject, tools);
+    return { verdicts: verdicts.filter(({ status }) => status !== 'none'), mutantSeconds };
   } catch (error) {
     const words = error instanceof Error ? error.message.trim().slice(-300) : String(error);
     console.error(`${rival.name} on ${subject.file}: ${words}`);
-    return [];
+    return { verdicts: [], mutantSeconds: undefined };
   }
 }
 
-function line(file: string, { rival, verdicts, seconds, peakMiB }: Row): string {
+function line(file: string, { rival, verdicts, mutantSeconds, seconds, peakMiB }: Row): string {
   const killed = verdicts.filter(({ status }) => status === 'killed').length;
-  const rate = verdicts.length / seconds;
-  return `| ${[file, rival.name, verdicts.length, killed, seconds.toFixed(1), rate.toFixed(2), peakMiB].join(' | ')} |`;
+  const rates = [seconds, mutantSeconds].flatMap((one) =>
+    one === undefined ? ['', ''] : [one.toFixed(1), (verdicts.length / one).toFixed(2)],
+  );
+  return `| ${[file, rival.name, verdicts.length, killed, ...rates, peakMiB].join(' | ')} |`;
 }
 
 /** Verdicts of the first row against the others', on mutants of the same place and text. */

@@ -39,14 +39,17 @@ export const cosmicRay: Rival = {
         session.prepare(`delete from ${table} where job_id = ?`).run(String(job));
     }
     session.close();
+    const start = performance.now();
     await execa('cosmic-ray', ['exec', 'cosmic.toml', 'cosmic.sqlite'], options);
+    const mutantSeconds = (performance.now() - start) / 1000;
     const done = open();
     const rows = done.prepare('select worker_outcome, test_outcome, diff from work_results').all();
     done.close();
-    return rows.map(({ worker_outcome: worker, test_outcome: test, diff }, index) => ({
+    const verdicts = rows.map(({ worker_outcome: worker, test_outcome: test, diff }, index) => ({
       key: keyOfDiff(source, String(diff)) ?? `cosmic-ray ${index}`,
-      status: String(worker).toLowerCase() === 'normal' ? statusOf(String(test)) : 'none',
+      status: String(worker).toLowerCase() === 'normal' ? statusOf(String(test)) : ('none' as const),
     }));
+    return { verdicts, mutantSeconds };
   },
 };
 

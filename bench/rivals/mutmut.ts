@@ -42,10 +42,11 @@ export const mutmut: Rival = {
     const { stdout } = await execa('python', ['-c', REPORT], options);
     const rows: [string, number, string][] = JSON.parse(stdout);
     const source = readFileSync(join(subject.dir, subject.file), 'utf8');
-    return rows.map(([status, line, diff], index) => ({
+    const verdicts = rows.map(([status, line, diff], index) => ({
       key: keyOfDiff(source, diff, line) ?? `mutmut ${index}`,
       status: statusOf(status),
     }));
+    return { verdicts };
   },
 };
 

@@ -20,7 +20,7 @@ import { startDeadline, type Testbed } from '../../src/testbed.ts';
 import { coldTrial } from '../../src/trials/cold.ts';
 import { warmTrial } from '../../src/trials/warm.ts';
 import { allMutants } from './mutants.ts';
-import { keyOf, type Rival, type RivalVerdict, type Subject, type Tools } from './rival.ts';
+import { keyOf, type Ran, type Rival, type Subject, type Tools } from './rival.ts';
 
 const HOUR = 3_600_000;
 const CORES = 2;
@@ -49,7 +49,7 @@ async function survey(
   tools: Tools,
   choose: (mutants: readonly Mutant[]) => readonly Mutant[],
   instead?: RunWarm,
-): Promise<readonly RivalVerdict[]> {
+): Promise<Ran> {
   await loadGrammars();
   const bed = await openBed(subject, tools);
   const source = readFileSync(join(subject.dir, subject.file), 'utf8');
@@ -58,8 +58,11 @@ async function survey(
   const change = { files: [{ ...file, diff: '', symbols: [] }], title: '', text: '' };
   const baseline = await runBaseline(bed, change, subject.tests);
   const chosen = choose(allMutants(subject.file, source));
+  let mutantSeconds = 0;
   const counting: RunWarm = async (trial, signal) => {
+    const start = performance.now();
     const verdicts = await (instead ?? bed.warm)(trial, signal);
+    mutantSeconds += (performance.now() - start) / 1000;
     const open = verdicts.filter(({ end }) => end === 'undecided');
     if (instead === undefined && open.length > 0)
       console.error(
@@ -68,10 +71,11 @@ async function survey(
     return verdicts;
   };
   const { fates } = await surveyMutants({ ...bed, warm: counting }, baseline, [chosen], 0);
-  return fates.map(({ mutant, status }) => ({
+  const verdicts = fates.map(({ mutant, status }) => ({
     key: keyOf(source, mutant.source),
-    status: status === 'not-run' ? 'none' : status,
+    status: status === 'not-run' ? ('none' as const) : status,
   }));
+  return { verdicts, ...(instead === undefined ? { mutantSeconds } : {}) };
 }
 
 async function openBed(subject: Subject, { venv, scratch }: Tools): Promise<Testbed> {

@@ -24,11 +24,17 @@ export interface RivalVerdict {
   readonly status: 'killed' | 'alive' | 'none';
 }
 
+export interface Ran {
+  readonly verdicts: readonly RivalVerdict[];
+  /** For the mutants alone, without what a tool does before and after them; absent: not told apart. */
+  readonly mutantSeconds?: number;
+}
+
 export interface Rival {
   readonly name: string;
   /** For pip; empty for ours. */
   readonly packages: readonly string[];
-  readonly run: (subject: Subject, tools: Tools) => Promise<readonly RivalVerdict[]>;
+  readonly run: (subject: Subject, tools: Tools) => Promise<Ran>;
 }
 
 /** First line that differs, what stood there and what stands there now, without indentation. */

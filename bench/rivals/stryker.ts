@@ -46,7 +46,7 @@ export async function runStryker(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<readonly StrykerMutant[]> {
   const config = {
-    ...{ testRunner, mutate: [file], coverageAnalysis: 'perTest', concurrency: 1 },
+    ...{ testRunner, mutate: [file], coverageAnalysis: 'perTest', concurrency: 2 },
     ...{ reporters: ['json'], jsonReporter: { fileName: 'stryker.json' }, checkers: [], allowEmpty: false },
     plugins: [`@stryker-mutator/${testRunner}-runner`],
     ...more,

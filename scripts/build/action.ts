@@ -9,7 +9,8 @@ const licences = await bundle({
   home: '.',
   entries: { index: 'src/doors/action/main.ts' },
   outDir,
-  external: [],
+  // Of workers in a cluster; a step of Actions runs on its own machine.
+  external: ['@kubernetes/client-node'],
 });
 const runner = join(outDir, 'runner');
 await bundle({

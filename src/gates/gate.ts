@@ -20,6 +20,8 @@ export interface Proof {
   readonly base?: TestResult;
   readonly kind?: Kind;
   readonly kills: readonly Kill[];
+  /** Changed lines that no existing test runs and this one does. */
+  readonly lines?: readonly number[];
 }
 
 export interface GateGround {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { Fault } from '../errors.ts';
 import { connectModel } from './client.ts';
-import type { Model } from './model.ts';
+import type { Model, Patience } from './model.ts';
 
 export interface EmbeddedOptions {
   readonly cacheDir: string;
@@ -13,6 +13,7 @@ export interface EmbeddedOptions {
   readonly threads: number;
   /** The runner's entry, which this package starts but never imports. */
   readonly runnerCli: string;
+  readonly patience?: Patience;
 }
 
 const NO_WARNING = '--disable-warning=ExperimentalWarning';
@@ -26,7 +27,7 @@ export async function openEmbeddedModel(options: EmbeddedOptions, signal: AbortS
   const stateDir = join(options.cacheDir, 'runner');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { url, token, model } = await askRunner(options, stateDir, signal);
-  return connectModel({ url, key: token, model });
+  return connectModel({ url, key: token, model }, options.patience);
 }
 
 /** Names of the model files in the cache. Throws Fault `model-missing` when there is none. */

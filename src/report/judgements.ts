@@ -4,7 +4,17 @@ import type { Answer } from './answer.ts';
 import { cleanLine } from './clean.ts';
 import { cut, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
-import { byTest, detailOf, nameOf, ranges, type Verdict, verdictOrder, verdicts } from './words.ts';
+import {
+  byTest,
+  type Cases,
+  detailOf,
+  nameOf,
+  notRunWords,
+  ranges,
+  type Verdict,
+  verdictOrder,
+  verdicts,
+} from './words.ts';
 
 type Paint = ReturnType<typeof pc.createColors>;
 
@@ -36,8 +46,11 @@ function renderVerdict(answer: Answer, verdict: Verdict, width: number, paint: P
   const groups = byTest(tests);
   const shown = groups
     .slice(0, MOST_SHOWN)
-    .flatMap((cases) => [
-      `  ${paint[colour](mark)} ${cut(nameOf(cases), width - 4)}`,
+    .flatMap((cases, index) => [
+      ...(index > 0 && fileOf(cases) === fileOf(groups[index - 1])
+        ? []
+        : [`  ${paint.dim(cleanLine(fileOf(cases)))}`]),
+      ...wrap(`  ${paint[colour](mark)} ${nameIn(cases)}`, width, '    '),
       ...wrap(`      ${detailOf(cases)}`, width, '      '),
     ]);
   const rest = groups.length - MOST_SHOWN;
@@ -46,6 +59,16 @@ function renderVerdict(answer: Answer, verdict: Verdict, width: number, paint: P
     ...shown,
     ...(rest > 0 ? [`  … and ${rest} more`] : []),
   ].join('\n');
+}
+
+/** A file is named once, above its tests: names are long, and people copy them. */
+function fileOf(cases: Cases | undefined): string {
+  const id = cases?.[0].id ?? '';
+  return id.split('::')[0] ?? id;
+}
+
+function nameIn(cases: Cases): string {
+  return cleanLine(nameOf(cases).slice(fileOf(cases).length).replace(/^::/, '') || 'the whole file');
 }
 
 function renderAlive(answer: Answer, width: number, paint: Paint): string {
@@ -84,7 +107,7 @@ function renderSummary(answer: Answer, width: number, paint: Paint): string {
     `${judgements.length} ${judgements.length === 1 ? 'test' : 'tests'} judged.`,
     score === null
       ? 'No fault could be planted in the changed lines.'
-      : `${score.killed} of ${score.total} planted faults are noticed.`,
+      : `${score.killed} of ${score.total} planted faults are noticed${notRunWords(answer)}.`,
     `${baseline.green} tests in ${baseline.files.length} files are green.`,
     `${seconds} s, no model.`,
   ];

@@ -5,12 +5,15 @@ import { codeCell, codeFence, codeSpan, fenceWord } from './clean-markdown.ts';
 import { reasonTexts } from './reasons.ts';
 import {
   byTest,
+  type Cases,
   count,
   detailOf,
   kindWords,
   nameOf,
+  notRunWords,
   oracleWords,
   ranges,
+  type Verdict,
   verdictOrder,
   verdicts,
 } from './words.ts';
@@ -103,7 +106,7 @@ function findingBlock(finding: Finding): string {
   ].join('\n\n');
 }
 
-function verdictBlock(answer: Answer, verdict: keyof typeof verdicts): string {
+function verdictBlock(answer: Answer, verdict: Verdict): string {
   const tests = answer.judgements.filter((one) => one.verdict === verdict);
   if (tests.length === 0) return '';
   const { mark, one, many } = verdicts[verdict];
@@ -115,9 +118,15 @@ function verdictBlock(answer: Answer, verdict: keyof typeof verdicts): string {
     '|---|---|',
     ...groups
       .slice(0, MOST_SHOWN)
-      .map((cases) => `| ${codeCell(nameOf(cases))} | ${codeCell(detailOf(cases), 300)} |`),
+      .map((cases) => `| ${codeCell(nameOf(cases))} | ${whyCell(verdict, cases)} |`),
     ...(rest > 0 ? [`\n… and ${rest} more`] : []),
   ].join('\n');
+}
+
+/** Our own words as words; what a test or the code says as code, in which nothing has a meaning. */
+function whyCell(verdict: Verdict, cases: Cases): string {
+  const isOurs = verdict === 'proves-change' || verdict === 'guards';
+  return isOurs ? detailOf(cases) : codeCell(detailOf(cases), 300);
 }
 
 function aliveBlock({ mutants }: Answer): string {
@@ -157,13 +166,14 @@ function behaviourBlock({ changes }: Answer): string {
   ].join('\n');
 }
 
-function summaryOf({ baseline, score, timings, usage }: Answer): string {
+function summaryOf(answer: Answer): string {
+  const { baseline, score, timings, usage } = answer;
   if (baseline === null) return '';
   const seconds = Math.round(Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000);
   const tokens = usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   const faults =
     score === null
       ? 'No fault could be planted in the changed lines.'
-      : `Planted faults noticed: ${score.killed} of ${score.total}${score.killedWithTests > score.killed ? `, with these tests ${score.killedWithTests}` : ''}.`;
+      : `Planted faults noticed: ${score.killed} of ${score.total}${score.killedWithTests > score.killed ? `, with these tests ${score.killedWithTests}` : ''}${notRunWords(answer)}.`;
   return `${faults} ${count(baseline.green, 'existing test is', 'existing tests are')} green. ${seconds} s, ${tokens === 0 ? 'no model' : `${tokens} model tokens`}.`;
 }

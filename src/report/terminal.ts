@@ -7,7 +7,7 @@ import { clean, cleanLine } from './clean.ts';
 import { renderChanges, renderFinding } from './findings.ts';
 import { cut, factLines, shellWord, wrap } from './layout.ts';
 import { reasonTexts } from './reasons.ts';
-import { count, faultWords, kindWords, oracleWords } from './words.ts';
+import { count, faultWords, kindWords, notRunWords, oracleWords } from './words.ts';
 
 export interface TerminalOptions {
   readonly width: number;
@@ -129,7 +129,7 @@ function renderFooter(answer: Answer, width: number, paint: Paint): string {
     `${count(baseline.green, 'existing test is', 'existing tests are')} green in ${count(baseline.files.length, 'file', 'files')}.`,
     score === null
       ? ''
-      : `Planted faults noticed: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`,
+      : `Planted faults noticed: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests${notRunWords(answer)}.`,
     `${funnel.calls} calls tried, ${count(funnel.candidates, 'candidate', 'candidates')}, ${funnel.proven} proven, ${funnel.accepted} shown.`,
     `${seconds} s, ${tokens} model tokens.`,
   ];

@@ -1,5 +1,6 @@
 // The words in which every view says what a test is worth: terminal, Markdown and HTML say the same.
 import type { AcceptedTest, Judgement, Kill } from '../terms.ts';
+import type { Answer } from './answer.ts';
 import { cleanLine } from './clean.ts';
 
 export function kindWords({ kind }: Pick<AcceptedTest, 'kind'>): string {
@@ -88,6 +89,12 @@ export function detailOf(cases: Cases): string {
     return `Red without the change${kills === 0 ? '' : `, and under ${faults}`}`;
   if (verdict === 'guards') return `Green without the change too; red under ${faults}`;
   return cleanLine(detail);
+}
+
+/** Planted faults that are left out of the score, said wherever the score is. */
+export function notRunWords({ mutants }: Pick<Answer, 'mutants'>): string {
+  const notRun = mutants.filter(({ status }) => status === 'not-run').length;
+  return notRun === 0 ? '' : `; ${notRun} more could not be decided`;
 }
 
 /** `3–5, 9` */

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RegistryProxy } from './registry-proxy.ts';
-import type { Mount, SandboxSpec } from './spec.ts';
+import { GUEST_UID, type Mount, type SandboxSpec } from './spec.ts';
 
 export interface Stage {
   /** The folder made for this run. */
@@ -153,10 +153,11 @@ export function layOutMounts(
 export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string[] {
   const { proxy } = stage;
   const env = { ...spec.env, ...(proxy?.env ?? {}) };
+  const uid = String(spec.uid ?? GUEST_UID);
   return [
     ...['--seccomp', '4', '--json-status-fd', '5'],
-    ...['--unshare-all', '--unshare-user', '--disable-userns', '--uid', '1000', '--gid', '1000'],
-    ...['--die-with-parent', '--new-session', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--clearenv'],
+    ...['--unshare-all', '--unshare-user', '--disable-userns', '--uid', uid, '--gid', uid],
+    ...['--die-with-parent', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--clearenv'],
     ...systemMounts(),
     ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
     ...[

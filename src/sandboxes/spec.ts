@@ -47,7 +47,11 @@ export interface SandboxSpec {
   /** `registries`: only the package registries of the operator's configuration, through our proxy. */
   readonly network: 'none' | 'registries';
   readonly limits: Limits;
+  /** Who the guest is to itself; absent: GUEST_UID. Its files stay its own. Kubernetes knows only the usual one. */
+  readonly uid?: number;
 }
+
+export const GUEST_UID = 1000;
 
 /** Descriptor number of the record channel inside every sandbox. */
 export const CHANNEL_FD = 6;

@@ -167,11 +167,10 @@ async function tryTarget(
       }
       // One that stands beside another test lives in that test's file.
       const file = candidate.beside?.file ?? home.file;
-      found.proofs.push({ proof: outcome.proof, home: { ...home, file } });
-      // Only a generator that is still to come would ask which lines are left.
-      const counts = missing.lines.length > 0 && generator !== fitting.at(-1);
+      const lines = target.uncoveredLines.length > 0 ? await countHits(ground.alone(home), candidate) : [];
+      found.proofs.push({ proof: { ...outcome.proof, lines }, home: { ...home, file } });
       missing = lessen(missing, {
-        lines: counts ? await countHits(ground.alone(home), candidate) : [],
+        lines,
         kills: outcome.proof.kills.flatMap((kill) => kill.mutant?.id ?? []),
         base: outcome.proof.kind === 'new' || outcome.proof.kills.some(({ by }) => by === 'base'),
       });
@@ -179,10 +178,12 @@ async function tryTarget(
   }
 }
 
-/** Changed lines of its target that the candidate runs on head; none where that could not be counted. */
+/** Changed lines of its target that the candidate runs on head and nothing else does; none where that could not be counted. */
 async function countHits(run: RunAlone, candidate: Candidate): Promise<readonly number[]> {
   const result = await run(candidate, 'head', true);
-  return result.ran ? (result.test.hits?.[candidate.target.symbol.path] ?? []) : [];
+  const { symbol, uncoveredLines } = candidate.target;
+  const hits = result.ran ? (result.test.hits?.[symbol.path] ?? []) : [];
+  return hits.filter((line) => uncoveredLines.includes(line));
 }
 
 function missingFrom(target: Target): Missing {

@@ -38,18 +38,22 @@ interface PlannedRun {
   readonly canary: boolean;
 }
 
+const OTHER_UID = 20_042;
 const elsewhere = { timezone: 'America/St_Johns', locale: 'C' };
-/** Alone, among the others in shuffled order, and with another seed, time zone and locale (knowledge: step 11 of the flake gate). */
+/**
+ * Alone, among the others in shuffled order, with another seed, time zone and locale, as another user, and while the cores
+ * are busy (knowledge: step 11 of the flake gate). Every run has a home of its own that is empty, and no network.
+ */
 export const tenRuns: readonly PlannedRun[] = [
   { variation: calm, alone: true, canary: true },
-  { variation: { ...calm, seed: 2 }, alone: true, canary: true },
+  { variation: { ...calm, seed: 2, isLoaded: true }, alone: true, canary: true },
   // One run has no canary: it must exit 0, which a forged recorder cannot also arrange.
   { variation: { ...calm, seed: 3 }, alone: true, canary: false },
   { variation: { ...calm, seed: 4 }, alone: false, canary: true },
   { variation: { ...calm, seed: 5, shuffle: true }, alone: false, canary: true },
   { variation: { ...calm, seed: 6, shuffle: true }, alone: false, canary: true },
-  { variation: { ...calm, seed: 7, shuffle: true }, alone: false, canary: true },
-  { variation: { seed: 1008, shuffle: false, ...elsewhere }, alone: true, canary: true },
+  { variation: { ...calm, seed: 7, shuffle: true, isLoaded: true }, alone: false, canary: true },
+  { variation: { seed: 1008, shuffle: false, ...elsewhere, uid: OTHER_UID }, alone: true, canary: true },
   { variation: { seed: 2009, shuffle: true, ...elsewhere }, alone: false, canary: true },
   {
     variation: { seed: 3010, shuffle: true, timezone: 'Asia/Kolkata', locale: 'C.UTF-8' },

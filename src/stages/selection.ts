@@ -12,7 +12,7 @@ export interface Selection {
 }
 
 /**
- * Greedy cover over base and mutants; of equals the better oracle, then the shorter test. What a person has to name first
+ * Greedy cover over base, mutants and changed lines that nothing ran; of equals the better oracle, then the shorter test. What a person has to name first
  * takes nothing from what is written without asking: else an answer could apply nothing although it might.
  */
 export function selectTests(proofs: readonly Proof[]): Selection {
@@ -32,21 +32,25 @@ export function selectTests(proofs: readonly Proof[]): Selection {
   return { chosen, rejected };
 }
 
-/** Kills that the chosen tests leave to it. */
+/** Kills and lines that the chosen tests leave to it. */
 function gainOf(proof: Proof, chosen: readonly Proof[]): number {
   const rivals = asksPerson(proof) ? chosen : chosen.filter((one) => !asksPerson(one));
-  const covered = new Set(rivals.flatMap(killsOf));
-  return killsOf(proof).filter((kill) => !covered.has(kill)).length;
+  const covered = new Set(rivals.flatMap(worthOf));
+  return worthOf(proof).filter((one) => !covered.has(one)).length;
 }
 
 function asksPerson({ candidate, kind = 'guard' }: Proof): boolean {
   return needsPerson({ kind, oracle: candidate.oracle });
 }
 
-function killsOf(proof: Proof): readonly string[] {
-  return proof.kills.map((kill) =>
-    kill.by === 'base' ? `base of ${proof.candidate.target.symbol.qualifiedName}` : (kill.mutant?.id ?? ''),
-  );
+function worthOf({ candidate, kills, lines = [] }: Proof): readonly string[] {
+  const { symbol } = candidate.target;
+  return [
+    ...kills.map((kill) =>
+      kill.by === 'base' ? `base of ${symbol.qualifiedName}` : (kill.mutant?.id ?? ''),
+    ),
+    ...lines.map((line) => `${symbol.path}:${line}`),
+  ];
 }
 
 function sameSymbol(a: Proof, b: Proof): boolean {

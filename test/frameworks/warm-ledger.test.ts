@@ -20,10 +20,14 @@ const killing = { red: [red], passed: [] };
 /** What is known after these lines; `false` stands for a worker that is over, `true` for one that was too slow. */
 function fates(...lines: readonly (object | boolean)[]): Readonly<Record<string, string>> {
   const ledger = newLedger(plan);
+  let worker = ledger.worker();
   for (const line of lines) {
-    if (line === true) ledger.tooLong();
-    if (typeof line === 'boolean') ledger.workerEnded();
-    else ledger.take(line);
+    if (line === true) worker.tooLong();
+    if (typeof line !== 'boolean') worker.take(line);
+    else {
+      worker.ended();
+      worker = ledger.worker();
+    }
   }
   const records: readonly { kind: string; switch: number; end: string; why?: string }[] = [
     ...ledger.records(),
@@ -40,6 +44,13 @@ function fates(...lines: readonly (object | boolean)[]): Readonly<Record<string,
           : said,
       ]),
   );
+}
+
+/** By worker, the files and the switches of their steps. */
+function hands(
+  jobs: readonly (readonly { file: string; steps: readonly { number: number }[] }[])[],
+): readonly unknown[] {
+  return jobs.map((hand) => hand.map(({ file, steps }) => [file, steps.map(({ number }) => number)]));
 }
 
 const begun = [start(a, 0), end(a, 0)];
@@ -87,13 +98,36 @@ test('too slow twice is a timeout, dead twice is undecided, once is nothing', ()
 
 test('what a worker did not look at after is run again, first what ended it', () => {
   const ledger = newLedger(plan);
-  for (const line of [...begun, start(a, 1), end(a, 1), start(a, 2)]) ledger.take(line);
-  ledger.tooLong();
-  ledger.workerEnded();
-  const jobs: readonly { file: string; steps: readonly { number: number }[] }[] = ledger.jobs();
-  expect(jobs.map(({ file, steps }) => [file, steps.map(({ number }) => number)])).toEqual([
-    [a, [2, 1, 3]],
-    [b, [3]],
+  const worker = ledger.worker();
+  for (const line of [...begun, start(a, 1), end(a, 1), start(a, 2)]) worker.take(line);
+  worker.tooLong();
+  worker.ended();
+  expect(hands(ledger.jobs(1))).toEqual([
+    [
+      [a, [2, 1, 3]],
+      [b, [3]],
+    ],
+  ]);
+});
+
+test('each worker has all files of its mutants; what a dropped one was at is open again', () => {
+  const ledger = newLedger(plan);
+  expect(hands(ledger.jobs(2))).toEqual([
+    [
+      [a, [1, 3]],
+      [b, [3]],
+    ],
+    [[a, [2]]],
+  ]);
+  const [first, second] = [ledger.worker(), ledger.worker()];
+  for (const line of [...begun, start(a, 2), end(a, 2, killing)]) second.take(line);
+  for (const line of [...begun, start(a, 1), end(a, 1, killing), start(a, 0), end(a, 0)]) first.take(line);
+  second.dropped();
+  expect(hands(ledger.jobs(1))).toEqual([
+    [
+      [a, [2, 3]],
+      [b, [3]],
+    ],
   ]);
 });
 
@@ -105,7 +139,7 @@ test('a test file that is red or hangs without a mutant decides nothing', () => 
 });
 
 test('a step may take the plain run five times, and never less than the least', () => {
-  const ledger = newLedger(plan);
+  const ledger = newLedger(plan).worker();
   ledger.take(start(a, 0));
   ledger.take(end(a, 0));
   expect(ledger.take(start(a, 1))).toBe(1500);

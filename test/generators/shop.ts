@@ -47,7 +47,7 @@ export async function openShop(before: Files, after: Files, message: string): Pr
   const [target] = targets;
   if (target === undefined) throw new Error('no target');
   const alone = runAlone(bed);
-  const means = { objection: objectionTo, baseline, note: () => undefined };
+  const means = { objection: objectionTo, baseline, change, note: () => undefined };
   return {
     target,
     attempt: (generators, model) =>

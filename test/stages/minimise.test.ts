@@ -5,6 +5,7 @@ import type { Home } from '../../src/generators/generator.ts';
 import { languages } from '../../src/languages/index.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
 import { unusedImports } from '../../src/stages/minimise/imports.ts';
+import { simplerInputs } from '../../src/stages/minimise/literals.ts';
 import { minimiseTests } from '../../src/stages/minimise/minimise.ts';
 import { shorterTitle } from '../../src/stages/minimise/title.ts';
 import type { Candidate, LanguageId, Mutant } from '../../src/terms.ts';
@@ -21,7 +22,12 @@ const home: Home = {
 };
 
 /** `f(1)` is what base lacks, `f(2)` what tells the mutant, `f(3)` what runs line 3. */
-async function shorten(body: string, language: LanguageId = 'python', leftMs = 1000) {
+async function shorten(
+  body: string,
+  language: LanguageId = 'python',
+  leftMs = 1000,
+  worth: readonly string[] = ['base', 'm1'],
+) {
   const runs: string[] = [];
   const bed = {
     language: languages.find(({ id }) => id === language),
@@ -40,7 +46,7 @@ async function shorten(body: string, language: LanguageId = 'python', leftMs = 1
     return { ran: true as const, test: { id: 'x', outcome, durationMs: 1, hits } };
   };
   const target = targetOf('f', ['m1', 'm2', 'm3'].map(mutantOf));
-  const found = proofOf('a', target, ['base', 'm1'], 'observed', body);
+  const found = proofOf('a', target, worth, 'observed', body);
   const proof = { ...found, candidate: { ...found.candidate, likelyKills: ['m1', 'm2', 'm3'] } };
   const ground = { bed, objection: objectionTo, alone };
   const [shorter] = await minimiseTests(ground, [{ proof, home }]);
@@ -112,4 +118,45 @@ test.each([
   ['f keeps its results', 'assert f(1) == 1', 'f keeps its results'],
 ])('%s over %j becomes %s', (title, body, expected) => {
   expect(shorterTitle(title, body)).toBe(expected);
+});
+
+test('an input is made simpler as long as the test is worth the same; what is expected stays', async () => {
+  const long = 'assert g([f(3), 44], "abcdef") == [44, 5]';
+  const body = python('assert f(2) == 2', long);
+  expect((await shorten(body, 'python', 1000, ['m1'])).body).toBe(
+    python('assert f(2) == 2', 'assert g([f(3)], "a") == [44, 5]'),
+  );
+  // Of a call whose answer changed, this very call is shown.
+  expect((await shorten(python('assert f(1) == 1', long))).body).toBe(python('assert f(1) == 1', long));
+});
+
+test.each<[LanguageId, string, readonly string[]]>([
+  [
+    'python',
+    'assert f([1, 2, 3]) == [1, 2, 3]',
+    ['assert f([1]) == [1, 2, 3]', 'assert f([2, 3]) == [1, 2, 3]'],
+  ],
+  ['python', 'assert f("abcd"), "message"', ['assert f("a"), "message"', 'assert f("ab"), "message"']],
+  [
+    'python',
+    'with raises(E, match="message"):\n        f(100)',
+    ['with raises(E, match="message"):\n        f(1)'],
+  ],
+  ['python', 'assert f((1, 2)) is None', ['assert f((1,)) is None', 'assert f((2,)) is None']],
+  ['python', String.raw`assert f("a\nbcd", b"abcd", f"{x}abc")`, []],
+  [
+    'javascript',
+    'expect(f([1, 2])).toEqual([1, 2]);',
+    ['expect(f([1])).toEqual([1, 2]);', 'expect(f([2])).toEqual([1, 2]);'],
+  ],
+  [
+    'javascript',
+    "expect(() => f('abcd')).toThrow('abcd');",
+    ["expect(() => f('a')).toThrow('abcd');", "expect(() => f('ab')).toThrow('abcd');"],
+  ],
+  ['javascript', 'assert.strictEqual(f(100), 100);', ['assert.strictEqual(f(1), 100);']],
+])('%s: simpler than %s', (language, statement, expected) => {
+  const inTest = (text: string) =>
+    language === 'python' ? `def test_a():\n    ${text}\n` : `test('many words', () => {\n  ${text}\n});\n`;
+  expect([...simplerInputs(inTest(statement), language)].sort()).toEqual(expected.map(inTest).sort());
 });

@@ -17,6 +17,13 @@ describe('selectTests', () => {
     expect(rejected.map(({ code }) => code)).toEqual(['redundant', 'redundant']);
   });
 
+  test('a line that nothing ran is worth as much as a fault', () => {
+    const one = { ...proofOf('one', f, ['m1']), lines: [2] };
+    const two = { ...proofOf('two', f, ['m1']), lines: [2, 3] };
+    const three = { ...proofOf('three', f, ['m1']), lines: [4] };
+    expect(ids(selectTests([one, two, three]).chosen)).toEqual(['two', 'three']);
+  });
+
   test('of equals the better oracle, then the shorter test', () => {
     const observed = proofOf('observed', f, ['m1'], 'observed', 'short');
     const agreed = proofOf('agreed', f, ['m1'], 'agreed', 'a longer body');

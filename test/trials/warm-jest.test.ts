@@ -1,6 +1,7 @@
 import { jest as framework } from '../../src/frameworks/jest.ts';
 import { chosenVersions } from '../frameworks/versions.ts';
 import { awkward } from './awkward.ts';
+import { meeting } from './meeting.ts';
 import { describeWarm } from './warm-javascript.ts';
 
 const style = { module: 'commonjs', quote: "'", semicolons: true, indent: '  ' } as const;
@@ -19,6 +20,11 @@ for (const version of chosenVersions(['30.5.2'], ['29.7.0', '27.5.1']))
     },
     cases: {
       CommonJS: awkward({ module: 'commonjs', framework: 'jest', ending: '.test.js' }),
+      'tests that would meet themselves': meeting({
+        module: 'commonjs',
+        framework: 'jest',
+        ending: '.test.js',
+      }),
     },
   });
 

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { pytest } from '../../src/frameworks/pytest.ts';
-import type { Mutant, TrialResult, WarmTrial, WarmVerdict } from '../../src/terms.ts';
+import type { Mutant, TrialResult, Variation, WarmTrial, WarmVerdict } from '../../src/terms.ts';
+import { calm } from '../../src/testbed.ts';
 import { type Files, type Ground, openGround } from '../frameworks/ground.ts';
 import { aloneCases, togetherCases, type WarmCase } from './warm-cases.ts';
 
@@ -125,4 +126,38 @@ test('a probe tells at length what it sees under each fault, also where the plai
     '[True, True, True]',
   ]);
   expect(messages.every(({ length }) => length > 9000)).toBe(true);
+});
+
+test('a cold run may be of another user, and have the cores busy with something else', async () => {
+  const file = 'tests/test_conditions.py';
+  const source = `import glob
+import os
+
+
+def busy():
+    words = [open(path, "rb").read().split(b"\\0") for path in glob.glob("/proc/[0-9]*/cmdline")]
+    return sum(b"for _ in" in b" ".join(one) for one in words)
+
+
+def test_usual():
+    assert (os.getuid(), busy()) == (1000, 0)
+
+
+def test_other():
+    assert os.getuid() == 20042
+    assert os.path.expanduser("~") == os.environ["HOME"]
+    open("written.txt", "w").close()
+    assert os.listdir(os.environ["HOME"]) == []
+
+
+def test_loaded():
+    assert busy() >= 4
+`;
+  const outcomes = async (variation: Partial<Variation>) => {
+    const { tests } = await ground.run({ files: { [file]: source }, variation: { ...calm, ...variation } });
+    return tests.map(({ outcome }) => outcome);
+  };
+  expect(await outcomes({})).toEqual(['pass', 'fail', 'fail']);
+  expect(await outcomes({ uid: 20_042 })).toEqual(['fail', 'pass', 'fail']);
+  expect(await outcomes({ isLoaded: true })).toEqual(['fail', 'fail', 'pass']);
 });

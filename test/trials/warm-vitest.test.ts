@@ -1,6 +1,7 @@
 import { vitest as framework } from '../../src/frameworks/vitest.ts';
 import { chosenVersions } from '../frameworks/versions.ts';
 import { awkward } from './awkward.ts';
+import { meeting } from './meeting.ts';
 import { describeWarm } from './warm-javascript.ts';
 
 const style = { module: 'esm', quote: "'", semicolons: true, indent: '  ' } as const;
@@ -23,5 +24,12 @@ for (const [version, vite] of chosenVersions<readonly [string, string]>(
       files: { 'package.json': '{"name":"ground","scripts":{"test":"vitest"}}' },
       style,
     },
-    cases: { 'ES modules': awkward({ module: 'esm', framework: 'vitest', ending: '.test.mjs' }) },
+    cases: {
+      'ES modules': awkward({ module: 'esm', framework: 'vitest', ending: '.test.mjs' }),
+      'tests that would meet themselves': meeting({
+        module: 'esm',
+        framework: 'vitest',
+        ending: '.test.mjs',
+      }),
+    },
   });

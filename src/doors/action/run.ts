@@ -65,7 +65,7 @@ async function ask(
 ): Promise<Answer> {
   const tools = await gatherTools({
     ...{ settings, signal, isQuiet: false, startDir: workspace },
-    ...{ budgetMs: request.budgetMs, trust: request.trust },
+    ...{ budgetMs: request.budgetMs, trust: request.trust, priority: 'batch' },
     ...(runnerCli === undefined ? {} : { runnerCli }),
   });
   try {

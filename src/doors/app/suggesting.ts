@@ -1,6 +1,6 @@
 // Tests whose file is in the pull request are also suggested on its lines: in one review, once.
 import { Fault } from '../../errors.ts';
-import type { Pull } from '../../github/pulls.ts';
+import type { Subject } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
 import { needsPerson } from '../../report/answer.ts';
 import { suggestionsFor } from '../../report/suggestions.ts';
@@ -13,7 +13,7 @@ const SUGGESTION_MARKER = '<!-- testwright:suggestion -->';
 export async function suggest(
   repository: Repository,
   request: string,
-  pull: Pull,
+  pull: Subject,
   tests: readonly AcceptedTest[],
 ): Promise<number> {
   if (tests.every(needsPerson)) return 0;

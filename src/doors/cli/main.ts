@@ -3,10 +3,10 @@ import { CommanderError } from 'commander';
 import { readSettings } from '../../config.ts';
 import { Fault, faults } from '../../errors.ts';
 import { type Answer, failureAnswer } from '../../report/answer.ts';
-import { writeAnswer } from '../../report/answer-file.ts';
 import { renderFault } from '../../report/terminal.ts';
 import type { Request } from '../../terms.ts';
 import type { Door } from './door.ts';
+import { wordsOfOutputs, writeOutputs } from './outputs.ts';
 import { programFor } from './program.ts';
 
 const stop = new AbortController();
@@ -54,13 +54,10 @@ function asFault(error: unknown): Fault {
   return new Fault('internal', { cause: error, fields: { message } });
 }
 
-/** The answer is also written on failure, even of words that could not be read: `--json` is looked for by hand. */
+/** The answer is also written on failure, even of words that could not be read: its files are looked for by hand. */
 async function keepFailure(answer: Answer, argv: readonly string[]): Promise<void> {
   if (answer.error?.code === 'unwritable' || !['test', 'prove'].includes(argv[0] ?? '')) return;
-  const at = argv.findLastIndex((word) => word === '--json' || word.startsWith('--json='));
-  const file = at < 0 ? undefined : argv[at] === '--json' ? argv[at + 1] : argv[at]?.slice('--json='.length);
-  if (file === undefined || file === '' || file.startsWith('-')) return;
-  await writeAnswer(file, answer).catch((error: unknown) => {
+  await writeOutputs(answer, wordsOfOutputs(argv)).catch((error: unknown) => {
     process.stderr.write(renderFault(asFault(error), process.stderr.columns ?? 80));
   });
 }

@@ -17,12 +17,22 @@ export interface Outputs {
 export function addOutputs(command: Command): Command {
   return command
     .option('--json <file>', 'write the answer to this file, also on failure')
-    .option('--markdown <file>', 'write it as Markdown, as for a comment or a job summary')
+    .option('--markdown <file>', 'write it as Markdown, as for a comment or a job summary, also on failure')
     .option(
       '--html <file>',
-      'write it as one self-contained page: the change line by line, each test with its proof',
+      'write it as one self-contained page: the change line by line, each test with its proof; also on failure',
     )
     .option('--evidence <dir>', 'write the evidence of each verdict to this folder, for testwright replay');
+}
+
+/** The files of a command line that could not be read as a whole. */
+export function wordsOfOutputs(argv: readonly string[]): Outputs {
+  const named = (['json', 'markdown', 'html'] as const).flatMap((output) => {
+    const at = argv.findLastIndex((word) => word === `--${output}` || word.startsWith(`--${output}=`));
+    const file = argv[at] === `--${output}` ? argv[at + 1] : argv[at]?.slice(`--${output}=`.length);
+    return file === undefined || file === '' || file.startsWith('-') ? [] : [[output, file] as const];
+  });
+  return Object.fromEntries(named);
 }
 
 /** Throws Fault `unwritable` before any work is done. */

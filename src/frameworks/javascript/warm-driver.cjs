@@ -6,16 +6,18 @@ const { mkdirSync, openSync, readFileSync, readSync, rmSync, unlinkSync, writeFi
 const { createRequire } = require('node:module');
 const { relative, resolve } = require('node:path');
 const channel = require('./channel.cjs');
-const { FOLDER } = require('./warm-steps.cjs');
 const { newLedger } = require('./warm-ledger.cjs');
 
 /** A framework that has not begun by then does not start at all. */
 const MOST_START_MS = 60_000;
 /** A started worker may take so long between two steps. */
 const MOST_PAUSE_MS = 15_000;
+/** Fewer mutants are not worth the start of one more worker. */
+const LEAST_SHARE = 6;
 /** Workers that end one after the other without a new verdict. */
 const MOST_TRIES = 3;
 const POLL_MS = 8;
+const FOLDER = '/tmp/testwright-warm';
 
 const settings = channel.open();
 const plan = JSON.parse(readFileSync(settings.planFile, 'utf8'));
@@ -23,15 +25,17 @@ unlinkSync(settings.planFile);
 const deadline = Date.now() + plan.totalMs;
 const local = createRequire(`${process.cwd()}/package.json`);
 
+/** So many at the same time, until tests were seen that would meet themselves. */
+let width = plan.workers;
+
 async function main() {
-  channel.write('begin', {
-    framework: settings.framework,
-    version: local(`${settings.framework}/package.json`).version,
-  });
+  const { framework } = settings;
+  const version = framework === 'node-test' ? process.version : local(`${framework}/package.json`).version;
+  channel.write('begin', { framework, version });
   const ledger = newLedger(plan);
   for (let [tries, left] = [0, Infinity]; tries < MOST_TRIES && Date.now() < deadline; tries += 1) {
-    const jobs = ledger.jobs();
-    if (jobs.length === 0 || !(await runWorker(ledger, jobs))) break;
+    const hands = ledger.jobs(Math.max(1, Math.min(width, Math.ceil(ledger.open() / LEAST_SHARE))));
+    if (hands.length === 0 || !(await runWorkers(ledger, hands))) break;
     if (ledger.open() < left) [tries, left] = [0, ledger.open()];
   }
   for (const { kind, ...fields } of ledger.records()) channel.write(kind, fields);
@@ -39,20 +43,49 @@ async function main() {
   process.exit(0);
 }
 
+/** The first goes ahead with the plain code: only where that leaves nothing do the others begin. */
+async function runWorkers(ledger, hands) {
+  const folders = hands.map((_hand, index) => `${FOLDER}-${index}`);
+  for (const folder of [...folders, '/tmp/jest-cache', '/tmp/vite-cache'])
+    mkdirSync(folder, { recursive: true });
+  const isShared = hands.length > 1;
+  const [first, ...others] = hands.map(
+    (jobs, index) => (onPlain, isWanted) =>
+      runWorker({ ledger: ledger.worker(), jobs, folder: folders[index], isShared, onPlain, isWanted }),
+  );
+  let onClean;
+  const clean = new Promise((done) => {
+    onClean = done;
+  });
+  const ahead = first(onClean, () => true).finally(() => onClean(false));
+  const isClean = await clean;
+  const beside = isClean
+    ? others.map((run) =>
+        run(
+          () => {},
+          () => width > 1,
+        ),
+      )
+    : [];
+  return (await Promise.all([ahead, ...beside])).some((isDone) => isDone);
+}
+
 /** False when the worker said nothing at all: another would not do better. */
-async function runWorker(ledger, jobs) {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
+async function runWorker({ ledger, jobs, folder, isShared, onPlain, isWanted }) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const here = (file) => relative(process.cwd(), resolve('/work', file));
   writeFileSync(
-    `${FOLDER}/jobs.json`,
+    `${folder}/jobs.json`,
     JSON.stringify({
       jobs: jobs.map((job) => ({ ...job, here: here(job.file) })),
-      ...{ stopAtRed: plan.stopAtRed, isProbe: plan.isProbe, extraArgs: settings.extraArgs, deadline },
+      ...{ stopAtRed: plan.stopAtRed, isProbe: plan.isProbe, isShared },
+      ...{ extraArgs: settings.extraArgs, deadline },
     }),
   );
-  writeFileSync(`${FOLDER}/said.jsonl`, '');
+  writeFileSync(`${folder}/said.jsonl`, '');
   const child = spawn(process.execPath, [...process.execArgv, `${__dirname}/${settings.worker}`], {
+    env: { ...process.env, TESTWRIGHT_WARM: folder },
     // What tests print for hundreds of mutants would end the sandbox.
     stdio: 'ignore',
     detached: true,
@@ -61,17 +94,18 @@ async function runWorker(ledger, jobs) {
   child.once('close', () => {
     isOver = true;
   });
-  const said = await watch(ledger, () => isOver);
+  const said = await watch({ ledger, folder, onPlain, isWanted, isOver: () => isOver });
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {}
-  ledger.workerEnded();
+  if (isWanted()) ledger.ended();
+  else ledger.dropped();
   return said > 0;
 }
 
 /** Until the worker is over or must be ended; how many lines it said. */
-async function watch(ledger, isOver) {
-  const descriptor = openSync(`${FOLDER}/said.jsonl`, 'r');
+async function watch({ ledger, folder, onPlain, isWanted, isOver }) {
+  const descriptor = openSync(`${folder}/said.jsonl`, 'r');
   const chunk = Buffer.alloc(1 << 16);
   let [text, count, last, limit] = ['', 0, Date.now(), MOST_START_MS];
   for (;;) {
@@ -82,12 +116,14 @@ async function watch(ledger, isOver) {
     }
     const lines = text.split('\n');
     text = lines.pop();
-    for (const line of lines) {
+    for (const line of lines.map((one) => JSON.parse(Buffer.from(one, 'latin1').toString('utf8')))) {
       [count, last] = [count + 1, Date.now()];
-      limit = ledger.take(JSON.parse(Buffer.from(line, 'latin1').toString('utf8'))) ?? MOST_PAUSE_MS;
+      if (line.kind === 'traces') width = 1;
+      if (line.kind === 'traces' || line.kind === 'clean') onPlain(width > 1);
+      limit = ledger.take(line) ?? MOST_PAUSE_MS;
       if (limit === 0) return count;
     }
-    if (ended || Date.now() > deadline + 2000) return count;
+    if (ended || !isWanted() || Date.now() > deadline + 2000) return count;
     if (Date.now() - last > limit) {
       ledger.tooLong();
       return count;

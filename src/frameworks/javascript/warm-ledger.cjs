@@ -15,13 +15,24 @@ function newLedger(plan) {
     ]),
   );
   const plain = new Map();
-  let [current, pending, slow] = [undefined, [], false];
+  const openMutants = () => [...mutants.values()].filter(({ end }) => end === undefined);
+  return Object.freeze({
+    worker: () => newWorker(plan, mutants, plain),
+    jobs: (workers) => jobsOf(openMutants(), workers),
+    open: () => openMutants().length,
+    records: () => records(mutants, plain),
+  });
+}
 
-  const decide = (mutant, end, why) => {
-    if (mutant.end === undefined) Object.assign(mutant, { end, why });
-  };
+const decide = (mutant, end, why) => {
+  if (mutant.end === undefined) Object.assign(mutant, { end, why });
+};
+
+/** What one worker says, until it is over. */
+function newWorker(plan, mutants, plain) {
+  let [current, pending, slow] = [undefined, [], false];
   const commit = () => {
-    for (const { mutant, line } of pending.splice(0)) weigh(mutant, line, plan.stopAtRed, decide);
+    for (const { mutant, line } of pending.splice(0)) weigh(mutant, line, plan.stopAtRed);
   };
   const spoil = () => {
     for (const { mutant } of pending.splice(0))
@@ -59,7 +70,7 @@ function newLedger(plan) {
   }
 
   /** The worker is over. What was not looked at after is run again, first what ended it. */
-  function workerEnded() {
+  function ended() {
     const mutant = current === undefined ? undefined : mutants.get(current.switch);
     if (mutant !== undefined) {
       mutant.ends += 1;
@@ -72,28 +83,32 @@ function newLedger(plan) {
     [current, slow] = [undefined, false];
   }
 
-  function jobs() {
-    const open = [...mutants.values()].filter(({ end }) => end === undefined);
-    const byFile = new Map();
-    for (const { switch: number, path, todo, ends } of open)
-      for (const [file, tests] of todo) {
-        const steps = byFile.get(file) ?? [];
-        byFile.set(file, steps);
-        steps.push({ number, path, tests, ends });
-      }
-    return [...byFile].map(([file, steps]) => ({ file, steps: steps.sort((a, b) => b.ends - a.ends) }));
-  }
-
   return Object.freeze({
     take,
-    jobs,
-    workerEnded,
-    open: () => [...mutants.values()].filter(({ end }) => end === undefined).length,
+    ended,
+    /** Somebody else ended it: nothing is known of what it was at. */
+    dropped: () => pending.splice(0),
     tooLong: () => {
       slow = true;
     },
-    records: () => records(mutants, plain),
   });
+}
+
+/** What is to be done, dealt out to so many workers: every one has all files of its mutants. */
+function jobsOf(open, workers) {
+  const hands = Array.from({ length: workers }, () => new Map());
+  for (const [index, { switch: number, path, todo, ends }] of open.entries())
+    for (const [file, tests] of todo) {
+      const hand = hands[index % workers];
+      const steps = hand.get(file) ?? [];
+      hand.set(file, steps);
+      steps.push({ number, path, tests, ends });
+    }
+  return hands
+    .filter(({ size }) => size > 0)
+    .map((hand) =>
+      [...hand].map(([file, steps]) => ({ file, steps: steps.sort((a, b) => b.ends - a.ends) })),
+    );
 }
 
 /** The tests of each file, by their names from outermost to innermost. */
@@ -109,7 +124,7 @@ function filesOf(ids) {
 }
 
 /** What one step says about its mutant: red is red; it lives only where its place was reached in a file loaded anew. */
-function weigh(mutant, line, stopAtRed, decide) {
+function weigh(mutant, line, stopAtRed) {
   const wanted = mutant.todo.get(line.file);
   if (wanted === undefined) return;
   mutant.todo.delete(line.file);

@@ -4,11 +4,13 @@
 const events = require('node:events');
 const { appendFileSync, readFileSync } = require('node:fs');
 const { memoryUsage } = require('node:process');
+const { watchTraces } = require('./warm-traces.cjs');
 
 /** Kept before any test can put its own clock in their place. */
 const now = Date.now;
 
-const FOLDER = '/tmp/testwright-warm';
+/** Of this worker; the driver says which. */
+const FOLDER = process.env.TESTWRIGHT_WARM ?? '/tmp/testwright-warm-0';
 /** Mutants between two looks at the plain code. */
 const BETWEEN_CHECKS = 8;
 /** Modules that are loaded again and again are not all given back: a fresh worker then goes on. */
@@ -74,7 +76,7 @@ function keepSurroundings(global) {
  */
 async function runSteps(
   job,
-  { stopAtRed, isProbe, deadline },
+  { stopAtRed, isProbe, isShared, deadline },
   runOnce,
   { restore = () => {}, setSwitch = () => {} },
 ) {
@@ -117,7 +119,9 @@ async function runSteps(
     if (isProbe) return fault === undefined;
     return fault === undefined && red.length === 0 && all.every((name) => passed.includes(name));
   };
+  const hasTraces = isShared ? watchTraces() : () => false;
   if (!(await isPlainGreen())) return say({ file: job.file, kind: 'unusable' });
+  if (isShared) say({ file: job.file, kind: hasTraces() ? 'traces' : 'clean' });
   const gone = stopAtRed ? killed() : new Set();
   let unchecked = 0;
   for (const one of job.steps) {
@@ -132,4 +136,4 @@ async function runSteps(
   say({ file: job.file, kind: unchecked === 0 || (await isPlainGreen()) ? 'done' : 'spoilt' });
 }
 
-module.exports = Object.freeze({ FOLDER, keepSurroundings, readJobs, runSteps });
+module.exports = Object.freeze({ keepSurroundings, readJobs, runSteps });

@@ -30,6 +30,10 @@ def id_of(test):
     return "%s::%s" % (test["file"], " > ".join(test["path"]))
 
 
+def file_of(id):
+    return id.partition("::")[0]
+
+
 def known_times(ran, plan):
     """Milliseconds by test of those that can say something: what is red in plain code can only probe."""
     return {id_of(one): one["ms"] for one in ran.tests if one["status"] == "pass" or plan["isProbe"]}
@@ -44,7 +48,8 @@ class Schedule:
         self._until = time.monotonic() + plan["totalMs"] / 1000
         self._queue = collections.deque()
         self._kills, self._killed_at = 0, {}
-        self._plain, self._waiting = {}, {}
+        # Tests in an order in which the plain code ran them; those before a green one were green as well.
+        self._green, self._red, self._waiting = set(), set(), {}
 
     def run(self, mutants, workers):
         for mutant in mutants:
@@ -96,21 +101,23 @@ class Schedule:
             if "escaped" in ran.words:
                 return self._undecided(task, ran.words["escaped"])
             return self._tell(task.switch, "completed", None, ran)
-        known = self._plain.get(ran.ids)
-        if known is None:
+        if any(one[: len(ran.ids)] == ran.ids for one in self._green):
+            self._conclude(task, ran, True)
+        elif ran.ids in self._red:
+            self._conclude(task, ran, False)
+        else:
             if ran.ids not in self._waiting:
                 self._queue.appendleft(Task(0, list(ran.ids), self._limit(ran.ids)))
             self._waiting.setdefault(ran.ids, []).append((task, ran))
-        else:
-            self._conclude(task, ran, known)
 
     def _checked(self, task, messages):
         """The same tests in the same order without the mutant: green, or what was red says nothing."""
         again = Ran(messages or [])
         key = tuple(task.ids)
-        self._plain[key] = again.has_ended and not again.red and again.ids == key
+        is_green = again.has_ended and not again.red and again.ids == key
+        (self._green if is_green else self._red).add(key)
         for waiting, ran in self._waiting.pop(key, ()):
-            self._conclude(waiting, ran, self._plain[key])
+            self._conclude(waiting, ran, is_green)
 
     def _conclude(self, task, ran, is_plain_green):
         if not is_plain_green:

@@ -1,4 +1,5 @@
 """Forked processes that load the repository: the server of late mutants, and one of an early mutant."""
+import gc
 import os
 import time
 from collections import deque
@@ -9,7 +10,7 @@ import pytest
 from testwright_escapes import Escapes
 from testwright_pool import InChild, Pool, scratch, sender
 from testwright_recorder import ROOT, Reports, relative, split_names
-from testwright_schedule import Ran, Schedule, Task, id_of, known_times
+from testwright_schedule import Ran, Schedule, Task, file_of, id_of, known_times
 from testwright_swap import Entered, LoadedFile, MutatedImport, Unfit, is_loaded
 
 MESSAGE_CAP = 4000
@@ -90,7 +91,7 @@ class EarlyRole:
         self._imported = MutatedImport(file, task.mutant["edit"])
 
     def configure(self, config):
-        files = dict.fromkeys(one.partition("::")[0] for one in self._task.ids)
+        files = dict.fromkeys(file_of(one) for one in self._task.ids)
         config.args = [os.path.join(ROOT, file) for file in files]
 
     def run(self, session):
@@ -135,6 +136,9 @@ class ServerRole:
         for path in {one["path"] for one in self._plan["mutants"]}:
             file = os.path.join(ROOT, path)
             self._files[path] = LoadedFile(file, self._entered.seen.get(file, ()))
+        # The collector would write to every object, and each fork would get copies of all pages.
+        gc.collect()
+        gc.freeze()
         self._schedule = Schedule(self._plan, ms, self._tell, self._hand_over)
         self._schedule.run(self._plan["mutants"], workers)
 

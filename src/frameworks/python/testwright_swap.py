@@ -32,8 +32,9 @@ def compiled(source, filename):
 
 
 def is_loaded(file):
+    end = os.path.basename(file)
     names = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
-    return any(isinstance(name, str) and os.path.realpath(name) == file for name in names)
+    return any(isinstance(name, str) and name.endswith(end) and os.path.realpath(name) == file for name in names)
 
 
 class Entered:

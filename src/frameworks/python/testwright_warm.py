@@ -11,7 +11,8 @@ import pytest
 
 from testwright_pool import InChild, Pool
 from testwright_recorder import open_channel
-from testwright_schedule import Ran, Schedule, Task, known_times
+from testwright_rewritten import rewrite_once
+from testwright_schedule import Ran, Schedule, Task, file_of, known_times
 from testwright_session import EarlyRole, ServerRole
 
 ROLE = None
@@ -33,7 +34,7 @@ def pytest_load_initial_conftests(early_config):
             plan = json.load(source)
         os.unlink(options.testwright_plan)
         write = open_channel(options.testwright_fd, options.testwright_nonce_file)
-        ROLE = Conductor(plan, write, options.testwright_fd).run()
+        ROLE = Conductor(plan, write, options.testwright_fd, early_config).run()
         if ROLE is None:
             os._exit(0)
     yield
@@ -55,8 +56,8 @@ def pytest_runtestloop(session):
 class Conductor:
     """Writes all records. `run` gives a role in each forked process, and nothing in the first."""
 
-    def __init__(self, plan, write, fd):
-        self._plan, self._write, self._fd = plan, write, fd
+    def __init__(self, plan, write, fd, config):
+        self._plan, self._write, self._fd, self._config = plan, write, fd, config
         self._until = time.monotonic() + plan["totalMs"] / 1000
         self._union = list(dict.fromkeys(id for one in plan["mutants"] for id in one["tests"]))
         self._early = [one for one in plan["mutants"] if one["early"]]
@@ -70,6 +71,7 @@ class Conductor:
             if self._ms is None:
                 self._plain_early()
             if self._early and self._ms is not None:
+                rewrite_once(self._config, dict.fromkeys(file_of(one) for one in self._union))
                 schedule = Schedule(self._plan, self._ms, self._tell, self._give_up, self._start_ms)
                 try:
                     schedule.run(self._early, self._workers)

@@ -40,7 +40,7 @@ function row(shown: ShownLine): Markup {
     return html`<tr class="gap"><td></td><td></td><td><span aria-hidden="true">⋯</span><span class="unseen">Lines left out</span></td></tr>
 `;
   if (shown.kind === 'removed')
-    return html`<tr class="removed"><td class="at"><span class="unseen">removed</span></td><td class="mark"></td><td class="code"><span>${shown.text}</span></td></tr>
+    return html`<tr class="removed"><td class="at"><span class="unseen">removed</span></td><td class="mark"><span aria-hidden="true">−</span></td><td class="code"><span>${shown.text}</span></td></tr>
 `;
   const { state } = shown;
   const proof =

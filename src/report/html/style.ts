@@ -57,7 +57,7 @@ details { margin: .4rem 0; } summary { cursor: pointer; padding: .2rem 0; }
 .change .faults { font: .86rem/1.5 system-ui, sans-serif; margin: .15rem 0 .5rem; padding: 0 0 0 .6rem; list-style: none;
   border-left: 3px solid var(--line); }
 .change .faults li { margin: .3rem 0; }
-.change .removed { color: var(--soft); text-decoration: line-through; text-decoration-thickness: 1px; }
+.change .removed { color: var(--soft); font-style: italic; }
 .change .gap td { color: var(--soft); padding: .3rem .5rem; }
 tr.not-run { background: var(--bad-ground); } tr.alive { background: var(--warn-ground); }
 tr.noticed { background: var(--good-ground); } tr.runs { background: var(--panel); }

@@ -1,5 +1,5 @@
 // Proven tests, suspected regressions and changed behaviour, each with what it rests on.
-import type { AcceptedTest, Finding, Kill } from '../../terms.ts';
+import type { AcceptedTest, Finding, Kill, Reproduction } from '../../terms.ts';
 import type { Answer } from '../answer.ts';
 import type { Evidence, EvidenceTrial } from '../evidence.ts';
 import { count, faultWords, kindWords, oracleWords } from '../words.ts';
@@ -16,6 +16,13 @@ export function findingsSection(answer: Answer): Markup {
   if (answer.findings.length === 0) return html``;
   return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">Suspected regressions</h2>
 ${answer.findings.map((finding) => findingCard(finding, evidenceOf(answer, finding.id)))}</section>`;
+}
+
+export function reproductionSection(answer: Answer): Markup {
+  const [one] = answer.reproductions ?? [];
+  if (one === undefined) return html``;
+  return html`<section id="reproduced" aria-labelledby="reproduced-title"><h2 id="reproduced-title">Reproduced</h2>
+${reproductionCard(one, evidenceOf(answer, one.id))}</section>`;
 }
 
 export function behaviourSection({ changes }: Answer): Markup {
@@ -64,6 +71,14 @@ ${codeBlock('Reproducer', finding.code)}${trialTable(evidence)}</article>
 `;
 }
 
+function reproductionCard(one: Reproduction, evidence: Evidence | undefined): Markup {
+  return html`<article class="card"><h3>${line(one.name)}</h3>
+<p class="soft"><code>${line(one.id)}</code> for <code>${line(one.symbol)}</code> in <code>${line(one.file)}</code></p>
+<p>Red on head in ${one.trials.red} of ${one.trials.red} runs, by what the report says: <code>${line(one.symptom)}</code>. Nothing is written for it.</p>
+${codeBlock('Code of the test', one.code)}${codeBlock('What it says', one.message)}${trialTable(evidence)}</article>
+`;
+}
+
 export function trialTable(evidence: Evidence | undefined): Markup {
   if (evidence === undefined || evidence.trials.length === 0) return html``;
   const { trials, framework, commits } = evidence;
@@ -81,6 +96,8 @@ function trialRow(trial: EvidenceTrial, index: number): Markup {
     variation.shuffle ? 'shuffled' : '',
     variation.timezone,
     variation.locale,
+    ...(variation.isLoaded === true ? ['busy cores'] : []),
+    ...(variation.uid === undefined ? [] : ['another user']),
   ];
   return html`<tr><th scope="row" class="number">${index + 1}</th><td>${line(where)}</td><td>${line(how.filter((word) => word !== '').join(', '))}</td><td>${line(outcome)}</td><td class="number">${Math.round(ms)}</td></tr>`;
 }

@@ -14,6 +14,8 @@ export interface Judged {
   readonly judgements: readonly Judgement[];
   /** The time ended before trials that a verdict would rest on. */
   readonly unjudged: readonly TestId[];
+  /** Faults of which nothing is known, as there was no time left for them. */
+  readonly untried: number;
   readonly survey: Survey;
 }
 
@@ -47,6 +49,7 @@ export async function judgeTests(
   return {
     judgements,
     unjudged: judged.filter(isUnsure).map(({ id }) => id),
+    untried: runs.filter(({ fate, isSkipped }) => isSkipped === true && fate.status === 'not-run').length,
     survey: {
       fates: runs.map(({ fate }) => fate),
       baseLives: !judgements.some(({ verdict }) => verdict === 'proves-change'),

@@ -1,15 +1,18 @@
-// Stage: what a chosen test does not need is taken out of it: statements and assertions without which it is of the same
-// kind, kills the same and runs the same changed lines. The final proof then proves the form that is left.
+// Stage: what a chosen test does not need is taken out of it: statements, assertions and what its inputs hold, without
+// which it is of the same kind, kills the same and runs the same changed lines. The final proof then proves what is left.
 import type { AloneResult } from '../../gates/gate.ts';
 import { withSyntax } from '../../languages/parser.ts';
 import type { HomedProof } from '../../proofs.ts';
 import type { Candidate, LanguageId, Mutant } from '../../terms.ts';
 import type { Testbed } from '../../testbed.ts';
 import { unusedImports } from './imports.ts';
+import { simplerInputs } from './literals.ts';
 import { shorterTitle } from './title.ts';
 
 /** Of one test: each costs a run on head, on base and on each fault that counts. */
 const MOST_TRIES = 6;
+/** And as many simpler inputs. */
+const MOST_SIMPLER = 5;
 /** Kills that nobody confirmed yet: so many are looked at. */
 const MOST_LIKELY = 4;
 /** Of the whole budget, for the final proof. */
@@ -30,7 +33,7 @@ export async function minimiseTests(
   const shorter: HomedProof[] = [];
   for (const one of homed) {
     const taken = [...homed, ...shorter].map(({ proof }) => proof.candidate.name);
-    shorter.push(named(ground, await minimise(ground, one), one, taken));
+    shorter.push(named(ground, await simplify(ground, await minimise(ground, one)), one, taken));
   }
   return shorter;
 }
@@ -52,6 +55,28 @@ async function minimise(ground: MinimiseGround, one: HomedProof): Promise<HomedP
     const imports = candidate.imports.filter((text) => !unusedImports(text, body, language));
     const tried = { ...best, proof: { ...best.proof, candidate: { ...candidate, body, imports } } };
     if (await isSame(ground, tried, must)) best = tried;
+  }
+  return best;
+}
+
+/** Of a value that a text states, or that base answered otherwise, the very call is what is shown: it stays. */
+async function simplify(ground: MinimiseGround, one: HomedProof): Promise<HomedProof> {
+  const { oracle, difference } = one.proof.candidate;
+  if (oracle === 'stated' || difference !== undefined) return one;
+  const language = ground.bed.language.id;
+  const tried = new Set<string>();
+  let best = one;
+  let must: Must | undefined;
+  while (tried.size < MOST_SIMPLER && hasTime(ground.bed)) {
+    const { candidate } = best.proof;
+    const body = simplerInputs(candidate.body, language).find((text) => !tried.has(text));
+    if (body === undefined) break;
+    tried.add(body);
+    if (ground.objection(body, language) !== undefined) continue;
+    must ??= await worthOf(ground, one);
+    if (must.lines === undefined) break;
+    const simpler = { ...best, proof: { ...best.proof, candidate: { ...candidate, body } } };
+    if (await isSame(ground, simpler, must)) best = simpler;
   }
   return best;
 }

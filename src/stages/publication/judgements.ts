@@ -18,6 +18,7 @@ export interface Judgements {
   readonly judged: {
     readonly judgements: readonly Judgement[];
     readonly unjudged: readonly TestId[];
+    readonly untried: number;
     readonly survey: Survey;
   };
   readonly reasons: readonly Reason[];
@@ -26,7 +27,7 @@ export interface Judgements {
 export function publishJudgements(found: Judgements): Answer {
   const { request, workspace, baseline, judged, reasons } = found;
   const { baseCommit: base, headCommit: head, headIsWorkTree } = workspace;
-  const { judgements, unjudged, survey } = judged;
+  const { judgements, unjudged, untried, survey } = judged;
   const lines = linesOf(found.change, baseline);
   const ground = { ...found, ...found.recording, mutants: survey.fates.map(({ mutant }) => mutant) };
   const limits: Reason[] = [];
@@ -36,6 +37,11 @@ export function publishJudgements(found: Judgements): Answer {
     limits.push({
       code: 'budget',
       detail: `The time budget ended before these could be judged: ${unjudged.slice(0, 5).join(', ')}${unjudged.length > 5 ? ` and ${unjudged.length - 5} more` : ''}`,
+    });
+  if (untried > 0)
+    limits.push({
+      code: 'budget',
+      detail: `The time budget ended before ${untried} planted ${untried === 1 ? 'fault was' : 'faults were'} run`,
     });
   return {
     ...emptyAnswer(request),

@@ -72,13 +72,16 @@ function whatIsMissing(
         fate.status === 'alive' && fate.mutant.path === file.path && belongs(fate.mutant.line, file, symbol),
     )
     .map((fate) => fate.mutant);
-  if (uncoveredLines.length === 0 && livingMutants.length === 0 && !survey.baseLives) return undefined;
+  const baseDiffers = file.baseSource !== file.headSource;
+  // Where base is head, that the suite is green there says nothing.
+  const isPinned = !survey.baseLives || !baseDiffers;
+  if (uncoveredLines.length === 0 && livingMutants.length === 0 && isPinned) return undefined;
   return {
     changedLines,
     uncoveredLines,
     livingMutants,
     baseLives: survey.baseLives,
-    baseDiffers: file.baseSource !== file.headSource,
+    baseDiffers,
   };
 }
 
@@ -105,5 +108,7 @@ function nothingMissing(change: Change, survey: Survey): string {
   const killed = survey.fates.filter((fate) => fate.status === 'killed').length;
   if (change.files.every((file) => file.symbols.length === 0))
     return `The ${lines} changed lines belong to no function or method`;
+  if (change.files.every(({ baseSource, headSource }) => baseSource === headSource))
+    return `The existing tests run all ${lines} lines that can run, and notice all ${killed} planted faults`;
   return `The existing tests run all ${lines} changed lines, turn red without the change and kill all ${killed} planted faults`;
 }

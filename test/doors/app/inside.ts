@@ -29,12 +29,20 @@ export interface Inside extends AsyncDisposable {
   readonly answer: (id: string, more: Partial<Answer>) => Promise<void>;
 }
 
-export async function openInside(more: Readonly<Record<string, string>> = {}): Promise<Inside> {
+export async function openInside(
+  more: Readonly<Record<string, string>> = {},
+  settingsEnv: Readonly<Record<string, string>> = {},
+): Promise<Inside> {
   const ground = await openShop(more);
   const { forge, app } = ground;
   const home = newFolder();
   const settings = readSettings({ XDG_CONFIG_HOME: home, TESTWRIGHT_CACHE: home });
-  const env = { GHE_HOST: new URL(forge.origin).host, GHE_PROTOCOL: 'http', TESTWRIGHT_DATA: home };
+  const env = {
+    ...settingsEnv,
+    GHE_HOST: new URL(forge.origin).host,
+    GHE_PROTOCOL: 'http',
+    TESTWRIGHT_DATA: home,
+  };
   const appSettings = readAppSettings(settings, env);
   const github = await openGitHub({
     appId: app.id,
@@ -60,6 +68,10 @@ export async function openInside(more: Readonly<Record<string, string>> = {}): P
   const world: World = {
     ...{ settings, app: appSettings, github, database, jobs, log },
     metrics: openMetrics(async () => undefined),
+    page: {
+      oauth: { clientId: app.clientId, clientSecret: app.clientSecret },
+      token: 'the-token-of-the-operator-of-tests',
+    },
     signal: new AbortController().signal,
   };
   forge.deliveries.held = true;

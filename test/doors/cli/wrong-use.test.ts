@@ -46,6 +46,17 @@ test.each([
   expect(answer).toMatchObject({ error: { code, sentence: expect.stringMatching(/\.$/) }, tests: [] });
 });
 
+test('on failure the page and the Markdown say what failed and what to do', async () => {
+  const args = ['prove', '--quiet', '--html', 'none.html', '--markdown=none.md'];
+  expect((await testwright(args, dir)).code).toBe(2);
+  for (const file of ['none.html', 'none.md']) {
+    const text = readFileSync(join(dir, file), 'utf8');
+    expect(text).toMatch(/request failed/);
+    expect(text).toContain('not-a-repository');
+    expect(text).toContain('What to do: ');
+  }
+});
+
 test('help and version go to stdout and are no failure', async () => {
   const help = await testwright(['--help'], dir);
   expect([help.code, help.stderr]).toEqual([0, '']);
