@@ -213,7 +213,7 @@ export const threatsAround: readonly Threat[] = [
     'a forged suggestion',
     'built from our own patch only',
     [],
-    'doors/action/suggestions.test.ts › a click gives what the patch gives',
+    'report/suggestions.test.ts › a click gives what the patch gives',
   ),
   row(
     'F4',

@@ -63,7 +63,7 @@ export const threatsInside: readonly Threat[] = [
     'nothing secret inside; sizes capped, text as code',
     [],
     'report/markdown.test.ts › hostile names are code wherever they stand',
-    'report/markdown.test.ts › what does not fit a comment is left out whole',
+    'report/markdown.test.ts › left out whole, and it is said',
   ),
   row(
     'B5',

@@ -33,6 +33,22 @@ test('no text can close the code that holds it', () => {
   expect(codeSpan(`${'a'.repeat(298)}\u{1F600}bb`)).toBe(`\`${'a'.repeat(298)}…\``);
 });
 
+test('hostile names are code wherever they stand', () => {
+  const attack = '</details> @everyone ![x](http://a.example/x) <img src=x> #1';
+  const answer = golden('judged');
+  const hostile = {
+    ...answer,
+    judgements: answer.judgements.map((one) => ({ ...one, id: one.id + attack, detail: attack })),
+    mutants: answer.mutants.map((one) => ({ ...one, before: attack, after: attack, path: attack })),
+    neverRun: [{ path: attack, lines: [1] }],
+    reasons: [{ code: 'budget' as const, detail: attack }],
+  };
+  const text = renderMarkdown(hostile, MOST_OF_A_COMMENT);
+  const outside = text.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '');
+  expect(text).toContain('@everyone');
+  expect(outside).not.toMatch(/@everyone|!\[|<img|#1/);
+});
+
 test('a failure says what to do', () => {
   const text = renderMarkdown(golden('unknown-ref'), MOST_OF_A_COMMENT);
   expect(text).toMatch(/^## Testwright: the request failed\n\n\*\*unknown-ref\*\*: .*\n\nWhat to do: `/);
