@@ -30,6 +30,8 @@ export function openMutants(target: Target, seen: readonly Pick<Observed, 'kills
   return target.livingMutants.slice(0, MOST_MUTANTS).filter(({ id }) => !killed.has(id));
 }
 
+const BY_ITSELF = /^(?:TypeError|AttributeError|NameError|UnboundLocalError|ReferenceError)$/;
+
 /** By item, in the same order; absent: it was not seen there. */
 type Seen = readonly (Observation | undefined)[];
 
@@ -37,14 +39,16 @@ type Seen = readonly (Observation | undefined)[];
 export function steady<Item>(
   items: readonly Item[],
   { head, again, base }: { readonly head: Seen; readonly again: Seen; readonly base: Seen },
-  ground: Pick<Ground, 'language' | 'home'>,
+  ground: Pick<Ground, 'language' | 'home' | 'change'>,
 ): readonly (Item & Pick<Observed, 'head' | 'base'>)[] {
   return items.flatMap((item, index) => {
     const [is, was, before] = [head[index], again[index], base[index]];
     if (is === undefined || was === undefined || JSON.stringify(is) !== JSON.stringify(was)) return [];
     const seenOnBase = before === undefined || before.end === 'unobserved' ? undefined : before;
     const differs = seenOnBase !== undefined && JSON.stringify(seenOnBase) !== JSON.stringify(is);
-    return isWritable(is, ground) && (differs || !(is.end === 'threw' && is.misuse))
+    return isWritable(is, ground) &&
+      !isAccident(is, ground) &&
+      (differs || !(is.end === 'threw' && is.misuse))
       ? [{ ...item, head: is, base: seenOnBase }]
       : [];
   });
@@ -77,6 +81,13 @@ export function isWritable(observation: Observation, ground: Pick<Ground, 'langu
   return (
     literal !== null && literal.text.length <= 600 && !namesToday(literal.text) && !saysNothing(literal.text)
   );
+}
+
+/** What a language throws by itself at input of the wrong type is nobody's promise, unless the changed code throws it. */
+function isAccident(observation: Observation, { change }: Pick<Ground, 'change'>): boolean {
+  if (observation.end !== 'threw' || !BY_ITSELF.test(observation.type)) return false;
+  const thrown = new RegExp(`\\b(?:raise|throw|new)\\s+(?:new\\s+)?${observation.type}\\b`);
+  return !change.files.some(({ headSource }) => thrown.test(headSource));
 }
 
 /** How objects are called that say nothing of themselves; an address is another one each time. */
