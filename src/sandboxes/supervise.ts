@@ -68,6 +68,8 @@ export async function supervise(launch: Launch, limits: Limits, signal: AbortSig
   const stopWatching = launch.watch?.(status, kill);
   const cancel = () => kill('cancelled');
   signal.addEventListener('abort', cancel, { once: true });
+  // Told to stop while the run was being laid out, when nobody listened.
+  if (signal.aborted) cancel();
   let exitCode: number | null;
   try {
     exitCode = await endOf(child, program);

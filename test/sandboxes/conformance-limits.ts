@@ -96,6 +96,13 @@ export function limitsConformance(ground: () => Ground): void {
       expect(performance.now() - start).toBeLessThan(ITS_END_MS);
     });
 
+    it('stops when told to while it is being laid out', async () => {
+      const controller = new AbortController();
+      const going = ground().sandbox.run(specFor(['sleep', '60']), controller.signal);
+      controller.abort();
+      expect(await going).toMatchObject({ end: 'cancelled' });
+    });
+
     it('does not begin when it was told to stop before', async () => {
       await expect(ground().sandbox.run(specFor(['true']), AbortSignal.abort())).rejects.toMatchObject({
         code: 'interrupted',
