@@ -145,7 +145,9 @@ describe('Python', () => {
     if (body === undefined) throw new Error('no body');
     const varied = python.bodies.vary(body, { literals: ['"\\ufeff"'], options: [], callees: ['parse'] }, 80);
     expect(varied.length).toBeGreaterThan(8);
-    expect(varied.filter(({ text }) => !/expected = \[Pair\(key="a"\)\]\n {4}want = "b"\n/.test(text))).toEqual([]);
+    expect(
+      varied.filter(({ text }) => !/expected = \[Pair\(key="a"\)\]\n {4}want = "b"\n/.test(text)),
+    ).toEqual([]);
     expect(varied.some(({ text }) => text.includes('text = "\\ufeffa=b"'))).toBe(true);
   });
 });
