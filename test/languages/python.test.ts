@@ -727,7 +727,7 @@ test('where many calls do not end, the later ones get less time, and the others 
     'endless()',
     '__import__("sys")._getframe(1).f_globals["_TW_LOST"][0]',
   ].map((expression) => ({
-    ...{ setup: [], expression, origin: 'model' as const },
+    ...{ setup: [], imports: [], expression, origin: 'model' as const },
   }));
   const seen = JSON.parse((await failureOf(endless, probeBody(calls, ''))).trim());
   const late = { end: 'unobserved', why: 'timeout' };
