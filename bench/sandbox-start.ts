@@ -45,6 +45,23 @@ const inside = async (argv: readonly string[]) => {
   );
 };
 
+const OVERDUE_MS = 500;
+/** Ignores every signal that can be ignored, and spins. */
+const overdue = async () => {
+  const { end } = await sandbox.run(
+    {
+      argv: ['sh', '-c', "trap '' TERM INT HUP; sleep 60 & while :; do :; done"],
+      cwd: '/tmp',
+      env: { PATH: '/usr/bin:/bin' },
+      mounts: [],
+      network: 'none',
+      limits: { ...defaultLimits, wallMs: OVERDUE_MS },
+    },
+    patience,
+  );
+  if (end !== 'timeout') throw new Error(`it ended by ${end}`);
+};
+
 const timed = async (once: () => Promise<void>) => {
   const start = performance.now();
   await once();
@@ -84,6 +101,9 @@ try {
   for (let index = 0; index < 5; index++)
     probes.push(await timed(async () => void (await sandbox.probe(patience))));
   show('probe', probes);
+  const late: number[] = [];
+  for (let index = 0; index < 20; index++) late.push((await timed(overdue)) - OVERDUE_MS);
+  show('back after wall limit', late);
 } finally {
   await rm(dir, { recursive: true, force: true });
 }

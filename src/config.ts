@@ -22,12 +22,36 @@ export interface Settings {
   /** Files that those variables name. */
   readonly registryFiles: readonly string[];
   /** What the operator says about changes from forks: a floor of their own, or that this machine is thrown away. */
-  readonly policy: { readonly forkLevel?: 2 | 3 | 4; readonly isThrowAwayHost?: boolean };
-  /** The operator's choice of a sandbox, and of an image for containers. */
-  readonly sandbox: { readonly only?: 'bubblewrap' | 'podman'; readonly image?: string };
+  readonly policy: { readonly forkLevel?: number; readonly isThrowAwayHost?: boolean };
+  readonly sandbox: SandboxSettings;
   readonly path: string;
   readonly isColour: boolean;
 }
+
+/** The operator's words about the sandbox, as they are: what cannot be is refused where a sandbox is chosen. */
+export interface SandboxSettings {
+  /** Name of the one sandbox to use. */
+  readonly only?: string;
+  /** For containers and Jobs. */
+  readonly image?: string;
+  /** Where docker's daemon listens. */
+  readonly dockerHost?: string;
+  /** Where Jobs go: a namespace, a RuntimeClass, a claim of storage, and the folder where that is mounted here. */
+  readonly namespace?: string;
+  readonly runtimeClass?: string;
+  readonly claim?: string;
+  readonly sharedDir?: string;
+}
+
+const sandboxVariables = {
+  only: 'TESTWRIGHT_SANDBOX',
+  image: 'TESTWRIGHT_SANDBOX_IMAGE',
+  dockerHost: 'DOCKER_HOST',
+  namespace: 'TESTWRIGHT_KUBERNETES_NAMESPACE',
+  runtimeClass: 'TESTWRIGHT_KUBERNETES_RUNTIME_CLASS',
+  claim: 'TESTWRIGHT_KUBERNETES_CLAIM',
+  sharedDir: 'TESTWRIGHT_KUBERNETES_SHARED',
+} as const satisfies Record<keyof SandboxSettings, string>;
 
 const carried =
   /^(?:SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|PIP_CERT|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_DEFAULT_TIMEOUT|UV_INDEX_URL|UV_DEFAULT_INDEX|NPM_CONFIG_REGISTRY|npm_config_registry|npm_config_cafile)$/;
@@ -44,9 +68,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       carried.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],
     ),
   );
-  const forkLevel = ([2, 3, 4] as const).find((level) => String(level) === env['TESTWRIGHT_FORK_LEVEL']);
-  const only = (['bubblewrap', 'podman'] as const).find((name) => name === env['TESTWRIGHT_SANDBOX']);
-  const image = env['TESTWRIGHT_SANDBOX_IMAGE'];
+  const forkLevel = env['TESTWRIGHT_FORK_LEVEL'];
+  const sandbox: SandboxSettings = Object.fromEntries(
+    Object.entries(sandboxVariables).flatMap(([key, name]) => (env[name] ? [[key, env[name]]] : [])),
+  );
   const cacheRoot = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   return {
     cacheDir: env['TESTWRIGHT_CACHE'] || join(cacheRoot, 'testwright'),
@@ -61,13 +86,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       ...new Set(Object.values(registryEnv).filter((value) => value.startsWith('/') && existsSync(value))),
     ],
     policy: {
-      ...(forkLevel === undefined ? {} : { forkLevel }),
+      ...(forkLevel ? { forkLevel: Number(forkLevel) } : {}),
       isThrowAwayHost: env['TESTWRIGHT_THROW_AWAY_HOST'] === '1',
     },
-    sandbox: {
-      ...(only === undefined ? {} : { only }),
-      ...(image ? { image } : {}),
-    },
+    sandbox,
     path: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     isColour: env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
   };
@@ -97,6 +119,13 @@ export interface AppSettings {
   readonly isPulling: boolean;
   readonly rates: { readonly personPerHour: number; readonly repositoryPerHour: number };
   readonly metricsToken: string | undefined;
+  /** Where a worker of its own shows its figures; absent: nowhere. */
+  readonly workerPort: number | undefined;
+  /** Of the App, for signing people in at its page. */
+  readonly oauth: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** What opens the page without GitHub; absent: it is made and kept in `pageTokenFile`. */
+  readonly pageToken: string | undefined;
+  readonly pageTokenFile: string;
   /** What git and the calls to GitHub go through. */
   readonly networkEnv: Readonly<Record<string, string>>;
 }
@@ -107,6 +136,7 @@ const network = /^(?:https?_proxy|no_proxy|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BU
 export function readAppSettings(settings: Settings, env: NodeJS.ProcessEnv = process.env): AppSettings {
   const text = (name: string) => env[name] || undefined;
   const keyFile = text('PRIVATE_KEY_PATH');
+  const [clientId, clientSecret] = [text('GITHUB_CLIENT_ID'), text('GITHUB_CLIENT_SECRET')];
   const host = text('GHE_HOST');
   const server = host === undefined ? undefined : `${text('GHE_PROTOCOL') ?? 'https'}://${host}`;
   return {
@@ -130,6 +160,11 @@ export function readAppSettings(settings: Settings, env: NodeJS.ProcessEnv = pro
       repositoryPerHour: whole(env, 'TESTWRIGHT_REPOSITORY_RATE', 60, 1),
     },
     metricsToken: text('TESTWRIGHT_METRICS_TOKEN'),
+    workerPort:
+      text('TESTWRIGHT_WORKER_PORT') === undefined ? undefined : whole(env, 'TESTWRIGHT_WORKER_PORT', 0),
+    oauth: clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret },
+    pageToken: text('TESTWRIGHT_PAGE_TOKEN'),
+    pageTokenFile: join(settings.configDir, 'page-token'),
     networkEnv: Object.fromEntries(
       Object.entries(env).flatMap(([name, value]) =>
         network.test(name) && value !== undefined && value !== '' ? [[name, value]] : [],

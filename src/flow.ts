@@ -75,3 +75,6 @@ export async function apply(answer: Answer, ids: readonly string[], tools: Apply
   await using checkout = await stages.openCheckout(tools.startDir);
   return await stages.applyTests(checkout, tools.languages, answer.tests, ids);
 }
+
+/** report → workspace → the code it names → baseline → a test that is red by what it says → answer */
+export { reproduce } from './reproduction.ts';

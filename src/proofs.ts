@@ -2,7 +2,7 @@
 import type { Proof } from './gates/gate.ts';
 import type { Home } from './generators/generator.ts';
 import type { TestInsertion } from './languages/language.ts';
-import type { Candidate, Finding, Suspect, TestId } from './terms.ts';
+import type { Candidate, Finding, Reproduction, Suspect, TestId } from './terms.ts';
 import { besideTestFile, type Testbed } from './testbed.ts';
 
 export interface HomedProof {
@@ -17,6 +17,14 @@ export interface HomedSuspect extends Suspect {
 /** A finding, and its reproducer as trials ran it. */
 export interface ConfirmedFinding {
   readonly finding: Omit<Finding, 'patch'>;
+  readonly id: TestId;
+  readonly text: string;
+  readonly generator: string;
+}
+
+/** A reproduction, as trials ran it. */
+export interface ConfirmedReproduction {
+  readonly reproduction: Omit<Reproduction, 'patch'>;
   readonly id: TestId;
   readonly text: string;
   readonly generator: string;

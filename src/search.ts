@@ -29,7 +29,7 @@ export function openSearch(
   const warming = stages.warmModel(opening, gather, likeliest, bed.signal);
   const alone = runAlone(bed);
   return async (baseline: Baseline, survey: Survey, targets: readonly Target[]) => {
-    const means = { objection: objectionTo, baseline, note };
+    const means = { objection: objectionTo, baseline, change, note };
     return await stages.attempt({
       ...{ bed, model: await warming, targets, generators, gather, alone, note },
       findHome: (target) => stages.findHome(bed, target, baseline, testFiles),

@@ -3,7 +3,7 @@
 /** Whose code it is. `own`: the caller's own checkout. `member`: a branch of somebody who may push. `fork`: anybody. */
 export type Trust = 'own' | 'member' | 'fork';
 
-export type CommandName = 'test' | 'prove' | 'apply';
+export type CommandName = 'test' | 'prove' | 'apply' | 'reproduce';
 
 /** What is asked for, whichever door it came through. */
 export interface Request {
@@ -45,6 +45,8 @@ export interface RepositoryConfig {
   readonly labels?: readonly string[];
   /** Globs of the branches that pull requests go to; the App looks by itself at no others. */
   readonly branches?: readonly string[];
+  /** The App reproduces what issues with this label report; absent: `testwright`. False: none. */
+  readonly issues?: string | false;
   /** What a person must be allowed here to give the App commands; absent: write. */
   readonly commands?: 'read' | 'write' | 'admin';
 }
@@ -499,6 +501,8 @@ export const reasonCodes = [
   'flaky',
   'kills-nothing',
   'regression-suspected',
+  'not-located',
+  'not-reproduced',
   'redundant',
   'invalid-run',
   'budget',
@@ -574,6 +578,23 @@ export interface Finding {
   /** How it fails on head. */
   readonly message: string;
   readonly trials: { readonly greenOnBase: number; readonly redOnHead: number };
+}
+
+/** A test that is red on head by what a report says, in every run. Nothing commits it. */
+export interface Reproduction {
+  readonly id: string;
+  readonly symbol: string;
+  /** What of the report its failure shows: the call and the value that it expects, or the name of an error. */
+  readonly symptom: string;
+  /** A test file of its own. */
+  readonly file: string;
+  readonly name: string;
+  readonly code: string;
+  /** Adds that file to head, where it is red. */
+  readonly patch: string;
+  /** How it fails on head. */
+  readonly message: string;
+  readonly trials: { readonly red: number };
 }
 
 export interface RejectedCandidate {

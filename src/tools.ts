@@ -7,7 +7,7 @@ import type { Model } from './model/model.ts';
 import type { Progress } from './report/progress.ts';
 import type { Sign } from './report/signature.ts';
 import type { Sandbox } from './sandboxes/sandbox.ts';
-import type { Reason } from './terms.ts';
+import type { Reason, RepositoryConfig } from './terms.ts';
 import type { Deadline } from './testbed.ts';
 
 export interface Tools {
@@ -19,6 +19,8 @@ export interface Tools {
   /** A reason in place of a model: what needs none goes on without it. */
   readonly openModel: () => Promise<Model | Reason>;
   readonly startDir: string;
+  /** What counts where the repository's own configuration says nothing: which code is looked at. */
+  readonly beneath?: Pick<RepositoryConfig, 'paths' | 'arid'>;
   /** Of Testwright itself. */
   readonly version: string;
   /** With this installation's key. */

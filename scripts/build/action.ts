@@ -9,8 +9,18 @@ const licences = await bundle({
   home: '.',
   entries: { index: 'src/doors/action/main.ts' },
   outDir,
-  external: [],
+  // Of workers in a cluster; a step of Actions runs on its own machine.
+  external: ['@kubernetes/client-node'],
 });
+const runner = join(outDir, 'runner');
+await bundle({
+  home: 'runner',
+  entries: { cli: 'src/cli.ts' },
+  outDir: runner,
+  external: ['node-llama-cpp'],
+});
+for (const name of ['models.json', 'profiles.json', 'package.json', 'package-lock.json', '.npmrc'])
+  copyFileSync(join(root, 'runner', name), join(runner, name));
 copyCompanions(outDir);
 packGrammars(outDir);
 copyFileSync(join(root, 'LICENSE'), join(outDir, 'LICENSE'));

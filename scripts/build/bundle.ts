@@ -46,6 +46,9 @@ export async function bundle({ home, entries, outDir, external }: Program): Prom
     external: [...external],
     chunkNames: 'chunk-[hash]',
     legalComments: 'none',
+    // Names stay, and lines short enough that a trace says where.
+    minifyWhitespace: true,
+    lineLimit: 160,
     // Names of modules stand in the made files: they must not say where a linked node_modules really is.
     preserveSymlinks: true,
     metafile: true,
@@ -56,7 +59,7 @@ export async function bundle({ home, entries, outDir, external }: Program): Prom
     },
     plugins: [foldersAsInSources(join(root, home))],
   });
-  return licencesOf(Object.keys(metafile.inputs), root);
+  return licencesOf(Object.keys(metafile.inputs), home === '.' ? ['@vscode/tree-sitter-wasm'] : [], root);
 }
 
 /** All made files lie in one folder; each source still finds its companions where they are relative to it. */

@@ -2,14 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Paths of files from the top of the clone, those under node_modules among them. Throws where a licence is missing. */
-export function licencesOf(files: readonly string[], root: string): string {
+/**
+ * @param files paths from the top of the clone, those under node_modules among them
+ * @param copied packages of which files lie beside the bundle
+ * Throws where a licence is missing.
+ */
+export function licencesOf(files: readonly string[], copied: readonly string[], root: string): string {
   const folders = files.flatMap((file) => {
     const match = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file);
     return match === null ? [] : [match[0]];
   });
-  // Grammars are copied, not bundled.
-  const all = [...new Set([...folders, 'node_modules/@vscode/tree-sitter-wasm'])].sort();
+  const all = [...new Set([...folders, ...copied.map((name) => `node_modules/${name}`)])].sort();
   return all.map((folder) => licenceOf(join(root, folder))).join(`\n${'-'.repeat(80)}\n\n`);
 }
 

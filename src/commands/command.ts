@@ -3,7 +3,7 @@
 export type Order =
   | {
       readonly does: 'request';
-      readonly command: 'test' | 'prove';
+      readonly command: 'test' | 'prove' | 'reproduce';
       readonly paths: readonly string[];
       readonly symbols: readonly string[];
       readonly instruction?: string;

@@ -7,16 +7,18 @@ import { dismiss } from './dismiss.ts';
 import { help } from './help.ts';
 import { pause } from './pause.ts';
 import { prove } from './prove.ts';
+import { reproduce } from './reproduce.ts';
 import { resume } from './resume.ts';
 import { retry } from './retry.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
-import { fix, reproduce } from './unbuilt.ts';
+import { fix } from './unbuilt.ts';
 import { why } from './why.ts';
 
 export const commands: readonly Command[] = [
   test,
   prove,
+  reproduce,
   apply,
   dismiss,
   why,
@@ -27,6 +29,5 @@ export const commands: readonly Command[] = [
   status,
   config,
   help,
-  reproduce,
   fix,
 ];

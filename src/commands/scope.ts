@@ -7,7 +7,7 @@ const SYMBOL = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|^[a-z$]+[A-Z]\w*$|^[A-
 const QUOTED = /^`([^`\s]+)`$/;
 const MOST_INSTRUCTION_CHARS = 2000;
 
-export function readScope(command: 'test' | 'prove', words: string): Order {
+export function readScope(command: 'test' | 'prove' | 'reproduce', words: string): Order {
   const paths: string[] = [];
   const symbols: string[] = [];
   let rest = words.trim();

@@ -4,5 +4,4 @@ function unbuilt(name: string, says: string): Command {
   return { name, usage: '', says: `${says} (not built yet)`, read: () => ({ does: 'unbuilt', name }) };
 }
 
-export const reproduce = unbuilt('reproduce', 'a test that is red by the reported symptom');
 export const fix = unbuilt('fix', 'a change that repairs it');

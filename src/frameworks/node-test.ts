@@ -2,7 +2,7 @@
 
 import type { Framework, Project } from './framework.ts';
 import { appendCanaries, assertImport } from './javascript/canaries.ts';
-import { driverCommand } from './javascript/command.ts';
+import { driverCommand, warmCommand } from './javascript/command.ts';
 import { assertionText, importLine, renderTest, testWord, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
@@ -50,7 +50,8 @@ export const nodeTest: Framework = {
     return chosen.length > 0 ? chosen : files;
   },
   command: (run) =>
-    driverCommand(run, 'node-test-driver.mjs', { nodeFlags: joined(run.detection.extraArgs) }),
+    driverCommand(run, 'node-test-driver.cjs', { nodeFlags: joined(run.detection.extraArgs) }),
+  warm: (run) => warmCommand(run, 'node-test', { nodeFlags: joined(run.detection.extraArgs) }),
   canaries: (source, file, tag, style) => {
     const header = `${importLine(style.module === 'commonjs' ? '{ test: testwrightTest }' : '{ test as testwrightTest }', 'node:test', style)}\n${assertImport(file, 'node:assert', style)}\n`;
     const {

@@ -1,8 +1,8 @@
 // tape 4 and 5, also run as plain `node test/*.js`.
 
-import type { Framework, Project } from './framework.ts';
+import type { Detection, Framework, Project } from './framework.ts';
 import { appendCanaries } from './javascript/canaries.ts';
-import { driverCommand, majorOf } from './javascript/command.ts';
+import { driverCommand, majorOf, warmCommand } from './javascript/command.ts';
 import { importLine, renderTest, tapeText, wrapInTest } from './javascript/dialects.ts';
 import { conventionalTests, inPackage, matchPatterns, newTestFile } from './javascript/files.ts';
 import { findTestScript, patternsOf, pickFlags } from './javascript/script.ts';
@@ -31,10 +31,8 @@ export const tape: Framework = {
     const chosen = files.filter((file) => named.includes(file));
     return chosen.length > 0 ? chosen : files;
   },
-  command: (run) =>
-    driverCommand(run, 'tape-driver.cjs', {
-      requires: run.detection.extraArgs.filter((word) => !word.startsWith('-')),
-    }),
+  command: (run) => driverCommand(run, 'tape-driver.cjs', { requires: requiredBy(run.detection) }),
+  warm: (run) => warmCommand(run, 'tape', { extraArgs: requiredBy(run.detection) }),
   canaries: (source, file, tag, style) => {
     const header =
       style.module === 'commonjs'
@@ -62,6 +60,10 @@ export const tape: Framework = {
   idOf: (file, name) => `${file}::${name}`,
   newTestFile,
 };
+
+function requiredBy({ extraArgs }: Detection): readonly string[] {
+  return extraArgs.filter((word) => !word.startsWith('-'));
+}
 
 /** The name under which the neighbour has tape. */
 function tapeWord(neighbour: string | undefined): string {

@@ -2,24 +2,23 @@
 // runs calls and asks the model; what it proposes is believed by nobody.
 import type { Detection, Framework } from '../frameworks/framework.ts';
 import type { TestBody } from '../languages/bodies.ts';
-import type { Language, SymbolImport, TestStyle } from '../languages/language.ts';
+import type { Language } from '../languages/language.ts';
 import type { Model } from '../model/model.ts';
-import type { Call, Candidate, Context, Difference, Mutant, Observation, Suspect, Target } from '../terms.ts';
+import type {
+  Call,
+  Candidate,
+  Change,
+  Context,
+  Difference,
+  Mutant,
+  Observation,
+  Suspect,
+  Target,
+} from '../terms.ts';
+import type { Home } from './home.ts';
 import type { BodyReport, Missing, ProbeTree, Try } from './tried.ts';
 
-/** Where a target's tests will stand and how they will look. */
-export interface Home {
-  /** Repository-relative path of the test file. */
-  readonly file: string;
-  readonly exists: boolean;
-  /** A test file to take after. */
-  readonly neighbour: { readonly path: string; readonly source: string } | undefined;
-  readonly style: TestStyle;
-  readonly symbolImport: SymbolImport;
-  /** False: no test file can import the target; only tests that reach it already can be said again. */
-  readonly canImport: boolean;
-}
-
+export type { Home } from './home.ts';
 export type { BodyReport, Missing, ProbeTree, Try } from './tried.ts';
 
 export interface Ground {
@@ -28,6 +27,7 @@ export interface Ground {
   readonly detection: Detection;
   readonly home: Home;
   readonly context: Context;
+  readonly change: Change;
   readonly model: Model | undefined;
   /** What each call does on a tree; null when the probe itself could not be loaded there. */
   readonly probe: (calls: readonly Call[], tree: ProbeTree) => Promise<readonly Observation[] | null>;
@@ -78,7 +78,8 @@ export interface Proposal {
       | 'kills-nothing'
       | 'regression-suspected'
       | 'model-unavailable'
-      | 'budget';
+      | 'budget'
+      | 'not-reproduced';
     readonly detail: string;
   }[];
   readonly callsTried: number;
@@ -91,6 +92,6 @@ export interface Proposal {
 export interface Generator {
   /** It needs no import of the target. */
   readonly worksInside?: true;
-  readonly id: 'harvest' | 'amplify' | 'observe' | 'write' | 'kill';
+  readonly id: 'harvest' | 'amplify' | 'observe' | 'write' | 'kill' | 'reproduce';
   readonly propose: (target: Target, ground: Ground) => Promise<Proposal>;
 }

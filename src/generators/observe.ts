@@ -16,6 +16,7 @@ import {
 import { differencesOf } from './observe-differences.ts';
 import { draftCandidates } from './observe-drafts.ts';
 import { isDone, MOST_MUTANTS, type Observed, openMutants, steady, withKills } from './observed.ts';
+import { siblingCalls } from './sibling-calls.ts';
 
 /** Calls tried at once: a probe's cost is its start, and its report must fit the record channel's 64 KiB. */
 const MOST_CALLS = 150;
@@ -38,7 +39,11 @@ type Ask = (
 
 export const harvest: Generator = {
   id: 'harvest',
-  propose: (target, ground) => observeAll(target, ground, docAndTestCalls(target, ground), []),
+  propose: (target, ground) => {
+    const own = docAndTestCalls(target, ground);
+    const free = own.length > 0 ? own : siblingCalls(target, ground);
+    return observeAll(target, ground, free, []);
+  },
 };
 
 export const observe: Generator = {

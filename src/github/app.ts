@@ -15,12 +15,14 @@ export interface AppCredentials {
 }
 
 /** What a token is for; it may do that and nothing else. */
-export type Purpose = 'read-code' | 'talk' | 'publish' | 'commit';
+export type Purpose = 'read-code' | 'talk' | 'talk-on-review' | 'publish' | 'commit';
 
 type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 const permissions: Readonly<Record<Purpose, Permissions>> = {
   'read-code': { contents: 'read' },
   talk: { contents: 'read', issues: 'write', pull_requests: 'read' },
+  // A reaction on a review's comment is a write to the pull request.
+  'talk-on-review': { contents: 'read', issues: 'write', pull_requests: 'write' },
   publish: { checks: 'write', issues: 'write', pull_requests: 'write' },
   commit: { contents: 'write', issues: 'write', pull_requests: 'write' },
 };
@@ -40,6 +42,15 @@ export interface GitHub {
   readonly sign: (words: string) => string;
   /** One repository, with a token minted now; disposing takes the token back. */
   readonly open: (installation: number, repository: RepositoryName, purpose: Purpose) => Promise<Repository>;
+  /** A file of another repository of the same owner; undefined: it is not there, or the App is not installed there. */
+  readonly readFile: (
+    installation: number,
+    owner: string,
+    name: string,
+    path: string,
+  ) => Promise<string | undefined>;
+  /** Calls that are left within the hour, by installation, as GitHub last said; empty where it has no limits. */
+  readonly limitsLeft: () => ReadonlyMap<number, number>;
   /** Newest first, of the last days: every delivery that GitHub tried. */
   readonly loggedDeliveries: (most: number) => Promise<readonly LoggedDelivery[]>;
   readonly loggedDelivery: (id: number) => Promise<{ readonly event: string; readonly payload: string }>;
@@ -90,7 +101,9 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
   const app = await probot.auth();
   const apps = app.rest.apps;
   let slug: string | undefined;
+  const limits = new Map<number, number>();
   return {
+    limitsLeft: () => limits,
     appId,
     slug: async () => {
       slug ??= (await calling('read the App', () => apps.getAuthenticated())).data?.slug;
@@ -108,8 +121,13 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
       );
       const { token } = minted.data;
       const octokit = new ProbotOctokit({ ...calmly(apiUrl), baseUrl: apiUrl, auth: { token } });
+      octokit.hook.after('request', ({ headers }) => {
+        const left = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
+        if (Number.isFinite(left)) limits.set(installation, left);
+      });
       return openRepository(octokit, token, repository, appId);
     },
+    readFile: (installation, ...file) => readFile(app, credentials, installation, file),
     loggedDeliveries: async (most) => {
       let seen = 0;
       return await calling('read the delivery log', () =>
@@ -125,6 +143,42 @@ export async function openGitHub(credentials: AppCredentials): Promise<GitHub> {
       return { event: data.event, payload: JSON.stringify(data.request.payload ?? {}) };
     },
   };
+}
+
+type Named = readonly [owner: string, name: string, path: string];
+
+/** By a token for that repository alone. */
+async function readFile(
+  app: ProbotOctokit,
+  { apiUrl, appId }: AppCredentials,
+  installation: number,
+  [owner, name, path]: Named,
+): Promise<string | undefined> {
+  const minted = await optional(() =>
+    calling('mint a token', () =>
+      app.rest.apps.createInstallationAccessToken({
+        installation_id: installation,
+        repositories: [name],
+        permissions: { contents: 'read' },
+      }),
+    ),
+  );
+  if (minted === undefined) return undefined;
+  const { token } = minted.data;
+  const octokit = new ProbotOctokit({ ...calmly(apiUrl), baseUrl: apiUrl, auth: { token } });
+  await using repository = openRepository(octokit, token, { id: 0, owner, name }, appId);
+  return await repository.commits.read(path, undefined);
+}
+
+/** What an owner may well not have: the App is not installed there, or there is no such repository. */
+async function optional<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'github-denied' || error.code === 'github-gone'))
+      return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ export interface MadeApp {
     readonly appId: number;
     readonly privateKey: string;
     readonly webhookSecret: string;
+    readonly oauth: { readonly clientId: string; readonly clientSecret: string };
   };
   readonly installUrl: string;
 }
@@ -16,7 +17,12 @@ export async function exchangeManifest(apiUrl: string, code: string): Promise<Ma
   const octokit = new ProbotOctokit({ baseUrl: apiUrl, retry: { enabled: false } });
   const { data } = await calling('make the App', () => octokit.rest.apps.createFromManifest({ code }));
   return {
-    credentials: { appId: data.id, privateKey: data.pem, webhookSecret: data.webhook_secret ?? '' },
+    credentials: {
+      appId: data.id,
+      privateKey: data.pem,
+      webhookSecret: data.webhook_secret ?? '',
+      oauth: { clientId: data.client_id, clientSecret: data.client_secret },
+    },
     installUrl: `${data.html_url}/installations/new`,
   };
 }

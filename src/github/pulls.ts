@@ -1,20 +1,27 @@
 // Pull requests: read, given a review with suggestions, or opened on top of another. Never approved, never merged.
+import { type ClosedIssue, issuesClosedBy } from './closing.ts';
 import { calling, seeking } from './faults.ts';
 import type { Client } from './repository.ts';
 
-export interface Pull {
+/** What a request is about: a pull request, or an issue and with it the default branch as it is now. */
+export interface Subject {
+  readonly isIssue: boolean;
   readonly number: number;
   readonly title: string;
   readonly body: string;
   readonly isOpen: boolean;
-  readonly isDraft: boolean;
   readonly head: string;
   readonly headBranch: string;
+  /** Of an issue the same as `head`. */
   readonly base: string;
-  readonly baseBranch: string;
-  readonly author: string;
   readonly isFork: boolean;
   readonly labels: readonly string[];
+}
+
+export interface Pull extends Subject {
+  readonly isDraft: boolean;
+  readonly baseBranch: string;
+  readonly author: string;
 }
 
 export interface PullFile {
@@ -33,6 +40,8 @@ export interface Suggestion {
 export interface Pulls {
   readonly get: (number: number) => Promise<Pull | undefined>;
   readonly files: (number: number) => Promise<readonly PullFile[]>;
+  /** Issues that it says it closes. */
+  readonly closes: (number: number) => Promise<readonly ClosedIssue[]>;
   /** Our review that begins with the marker. */
   readonly findReview: (number: number, marker: string) => Promise<number | undefined>;
   readonly suggest: (
@@ -51,6 +60,7 @@ export function openPulls(client: Client): Pulls {
   const { pulls } = octokit.rest;
   return {
     get: (number) => getPull(client, number),
+    closes: (number) => issuesClosedBy(client, number),
     files: async (number) =>
       (
         await calling('read the changed files', () =>
@@ -98,6 +108,7 @@ async function getPull({ octokit, at }: Client, number: number): Promise<Pull | 
   if (found === undefined) return undefined;
   const { data } = found;
   return {
+    isIssue: false,
     number,
     title: data.title,
     body: data.body ?? '',

@@ -4,6 +4,7 @@ import type { RepositoryName } from './app.ts';
 import { type Checks, openChecks } from './checks.ts';
 import { type Comments, openComments } from './comments.ts';
 import { type Commits, openCommits } from './commits.ts';
+import { type Issues, openIssues } from './issues.ts';
 import { openPeople, type People } from './people.ts';
 import { openPulls, type Pulls } from './pulls.ts';
 import { openThreads, type Threads } from './threads.ts';
@@ -13,6 +14,7 @@ export interface Repository extends AsyncDisposable {
   readonly token: string;
   readonly comments: Comments;
   readonly checks: Checks;
+  readonly issues: Issues;
   readonly pulls: Pulls;
   readonly threads: Threads;
   readonly people: People;
@@ -37,6 +39,7 @@ export function openRepository(
     token,
     comments: openComments(client),
     checks: openChecks(client),
+    issues: openIssues(client),
     pulls: openPulls(client),
     threads: openThreads(client),
     people: openPeople(client),

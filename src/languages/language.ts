@@ -57,7 +57,7 @@ export interface Language {
     limit: number,
     tried?: readonly Call[],
   ) => readonly Call[];
-  /** Literals that stand on these lines, as source text. */
+  /** Literals that stand on these lines, as source text, and texts that patterns there match and text methods act on. */
   readonly literalsOn: (source: string, path: string, span: LineSpan) => readonly string[];
   /** What can be written down of a value that has no literal: expressions over the one that gives it. */
   readonly views: (expression: string) => readonly string[];

@@ -3,7 +3,7 @@ import OpenAI, { APIError } from 'openai';
 import { Fault } from '../errors.ts';
 import { redact } from '../redact.ts';
 import type { Usage } from '../terms.ts';
-import type { Completion, Model, Prompt, Sampling } from './model.ts';
+import type { Completion, Model, Patience, Prompt, Sampling } from './model.ts';
 import { profileOf } from './profiles.ts';
 import { isRunaway } from './runaway.ts';
 
@@ -16,11 +16,20 @@ export interface ServerAddress {
 /** One completion of the embedded model takes about 30 s on two busy cores; ten times that is a hang. */
 const TIMEOUT_MS = 300_000;
 
-export function connectModel(server: ServerAddress): Model {
+/** Whoever does not say how long it waits, waits for as long as a completion may take. */
+const ENDLESS: Patience = { leftMs: () => TIMEOUT_MS, priority: 'interactive' };
+
+/** Our runner, embedded or as a gateway, obeys them; other servers do not read them. */
+function headersOf({ leftMs, priority }: Patience): Record<string, string> {
+  const ms = Math.ceil(Math.min(leftMs(), TIMEOUT_MS));
+  return { 'x-deadline-ms': String(Math.max(1, ms)), 'x-priority': priority };
+}
+
+export function connectModel(server: ServerAddress, patience: Patience = ENDLESS): Model {
   const client = new OpenAI({ baseURL: server.url, apiKey: server.key, maxRetries: 0, timeout: TIMEOUT_MS });
   const complete: Model['complete'] = async (prompt, sampling, signal) => {
     try {
-      return await stream(client, server, prompt, sampling, signal);
+      return await stream(client, server, prompt, sampling, { signal, headers: headersOf(patience) });
     } catch (error) {
       throw asFault(error, server, signal);
     }
@@ -57,34 +66,10 @@ async function stream(
   server: ServerAddress,
   prompt: Prompt,
   sampling: Sampling,
-  signal: AbortSignal,
+  sending: { readonly signal: AbortSignal; readonly headers: Record<string, string> },
 ): Promise<Completion> {
   const start = performance.now();
-  const answer = await client.chat.completions.create(
-    {
-      model: server.model,
-      messages: [
-        { role: 'system', content: redact(prompt.system) },
-        { role: 'user', content: redact(prompt.user) },
-        { role: 'assistant', content: redact(prompt.prefix) },
-      ],
-      temperature: sampling.temperature,
-      top_p: sampling.topP,
-      seed: sampling.seed,
-      max_tokens: sampling.maxTokens,
-      stop: [...sampling.stop],
-      stream: true,
-      stream_options: { include_usage: true },
-      // Names of vLLM for going on from a begun answer and for a grammar (`grammar` is llama.cpp's name for it).
-      ...{ continue_final_message: true, add_generation_prompt: false },
-      ...(sampling.grammar === undefined
-        ? {}
-        : { grammar: sampling.grammar, structured_outputs: { grammar: sampling.grammar } }),
-    },
-    { signal },
-  );
-  let text = '';
-  let finish: Completion['finish'] = 'stop';
+  const answer = { text: '', finish: 'stop' as Completion['finish'] };
   let usage: Usage = {
     model: server.model,
     promptTokens: 0,
@@ -93,28 +78,58 @@ async function stream(
     modelMs: 0,
   };
   let pieces = 0;
-  for await (const chunk of answer) {
-    const choice = chunk.choices[0];
-    if (choice?.delta.content) {
-      text += choice.delta.content;
-      pieces++;
+  try {
+    const chunks = await client.chat.completions.create(bodyOf(server, prompt, sampling), sending);
+    for await (const chunk of chunks) {
+      const choice = chunk.choices[0];
+      if (choice?.delta.content) {
+        answer.text += choice.delta.content;
+        pieces++;
+      }
+      if (choice?.finish_reason === 'length') answer.finish = 'length';
+      if (chunk.usage)
+        usage = {
+          ...usage,
+          promptTokens: chunk.usage.prompt_tokens,
+          cachedTokens: chunk.usage.prompt_tokens_details?.cached_tokens ?? 0,
+          completionTokens: chunk.usage.completion_tokens,
+        };
+      if (isRunaway(answer.text)) {
+        chunks.controller.abort();
+        answer.finish = 'length';
+        break;
+      }
     }
-    if (choice?.finish_reason === 'length') finish = 'length';
-    if (chunk.usage)
-      usage = {
-        ...usage,
-        promptTokens: chunk.usage.prompt_tokens,
-        cachedTokens: chunk.usage.prompt_tokens_details?.cached_tokens ?? 0,
-        completionTokens: chunk.usage.completion_tokens,
-      };
-    if (isRunaway(text)) {
-      answer.controller.abort();
-      finish = 'length';
-      break;
-    }
+  } catch (error) {
+    // Our time is over, and the server has kept to it: what came until then is the answer, cut short.
+    if (!(error instanceof APIError && error.code === 'deadline_exceeded')) throw error;
+    answer.finish = 'length';
   }
   if (usage.completionTokens === 0) usage = { ...usage, completionTokens: pieces };
-  return { text, finish, usage: { ...usage, modelMs: Math.round(performance.now() - start) } };
+  return { ...answer, usage: { ...usage, modelMs: Math.round(performance.now() - start) } };
+}
+
+function bodyOf(server: ServerAddress, prompt: Prompt, sampling: Sampling) {
+  return {
+    model: server.model,
+    messages: [
+      { role: 'system' as const, content: redact(prompt.system) },
+      { role: 'user' as const, content: redact(prompt.user) },
+      { role: 'assistant' as const, content: redact(prompt.prefix) },
+    ],
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    seed: sampling.seed,
+    max_tokens: sampling.maxTokens,
+    stop: [...sampling.stop],
+    stream: true as const,
+    stream_options: { include_usage: true },
+    // Names of vLLM for going on from a begun answer and for a grammar (`grammar` is llama.cpp's name for it).
+    ...{ continue_final_message: true, add_generation_prompt: false },
+    ...(sampling.grammar === undefined
+      ? {}
+      : { grammar: sampling.grammar, structured_outputs: { grammar: sampling.grammar } }),
+  };
 }
 
 function asFault(error: unknown, server: ServerAddress, signal: AbortSignal): Fault {

@@ -1,10 +1,11 @@
 // Starts the embedded runner, or finds the one that an earlier call left running for a while, and connects to it.
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from '../config.ts';
 import { Fault } from '../errors.ts';
 import { connectModel } from './client.ts';
-import type { Model } from './model.ts';
+import type { Model, Patience } from './model.ts';
 
 export interface EmbeddedOptions {
   readonly cacheDir: string;
@@ -12,8 +13,10 @@ export interface EmbeddedOptions {
   readonly threads: number;
   /** The runner's entry, which this package starts but never imports. */
   readonly runnerCli: string;
+  readonly patience?: Patience;
 }
 
+const NO_WARNING = '--disable-warning=ExperimentalWarning';
 const IDLE_MS = 300_000;
 const START_TIMEOUT_MS = 120_000;
 /** The runner's exit code for a model that is not there, as for all infrastructure, comes with this line on stderr. */
@@ -24,7 +27,7 @@ export async function openEmbeddedModel(options: EmbeddedOptions, signal: AbortS
   const stateDir = join(options.cacheDir, 'runner');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { url, token, model } = await askRunner(options, stateDir, signal);
-  return connectModel({ url, key: token, model });
+  return connectModel({ url, key: token, model }, options.patience);
 }
 
 /** Names of the model files in the cache. Throws Fault `model-missing` when there is none. */
@@ -46,7 +49,7 @@ interface Said {
 async function askRunner(options: EmbeddedOptions, stateDir: string, signal: AbortSignal): Promise<Said> {
   const logPath = join(stateDir, `start-${process.pid}.log`);
   const log = await open(logPath, 'w+', 0o600);
-  const args = ['--disable-warning=ExperimentalWarning', options.runnerCli, 'serve-embedded'];
+  const args = [NO_WARNING, options.runnerCli, 'serve-embedded'];
   args.push('--cache', options.cacheDir, '--share', stateDir);
   args.push('--threads', String(options.threads), '--idle-ms', String(IDLE_MS));
   const child = spawn(process.execPath, args, {
@@ -101,11 +104,51 @@ async function firstLine(child: ReturnType<typeof spawn>, signal: AbortSignal): 
  * @returns its exit code; 130 when it was interrupted.
  */
 export async function runRunner(runnerCli: string, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', runnerCli, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  return await runShown(process.execPath, [NO_WARNING, runnerCli, ...args], {});
+}
+
+export interface Brought {
+  /** A folder of its own with the runner's program, manifest and lock file; what it needs is installed there. */
+  readonly runnerDir: string;
+  readonly cacheDir: string;
+  /** npm's cache. */
+  readonly packagesDir: string;
+}
+
+/**
+ * Sees to it that the default model and its native part are here and are the ones that we know: the file is held to its hash,
+ * each package to the one in the lock file, wherever they come from. Throws Fault `pull-failed` or `interrupted`.
+ */
+export async function bringEmbeddedModel(
+  { runnerDir, cacheDir, packagesDir }: Brought,
+  { path, registryEnv }: Pick<Settings, 'path' | 'registryEnv'>,
+  signal: AbortSignal,
+): Promise<void> {
+  // Nothing of the caller's environment: both run programs that were fetched.
+  const where = { cwd: runnerDir, env: { PATH: path, HOME: runnerDir, ...registryEnv }, signal };
+  const pull = [NO_WARNING, join(runnerDir, 'cli.js'), 'pull', '--check', '--cache', cacheDir];
+  // The lock file names both kinds of CPU (--force), and GPU builds of 700 MB, which nobody wants here (--omit).
+  const install = ['ci', '--omit=optional', '--force', '--ignore-scripts', '--loglevel=error'];
+  for (const [program, args] of [
+    [process.execPath, pull],
+    ['npm', [...install, '--prefer-offline', '--cache', packagesDir]],
+  ] as const) {
+    const code = await runShown(program, args, where);
+    if (signal.aborted) throw new Fault('interrupted');
+    if (code !== 0) throw new Fault('pull-failed', { fields: { program, code } });
+  }
+}
+
+async function runShown(
+  program: string,
+  args: readonly string[],
+  { signal, ...where }: Pick<SpawnOptions, 'cwd' | 'env'> & { readonly signal?: AbortSignal },
+): Promise<number> {
+  const child = spawn(program, args, { ...where, stdio: ['ignore', 'inherit', 'inherit'] });
+  const end = () => child.kill('SIGTERM');
+  signal?.addEventListener('abort', end, { once: true });
   return await new Promise<number>((resolve, reject) => {
-    child.once('error', (cause) => reject(new Fault('internal', { cause })));
+    child.once('error', (cause) => reject(new Fault('toolchain-missing', { cause, fields: { program } })));
     child.once('close', (code) => resolve(code ?? 130));
-  });
+  }).finally(() => signal?.removeEventListener('abort', end));
 }

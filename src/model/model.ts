@@ -18,6 +18,14 @@ export interface Sampling {
   readonly grammar?: string;
 }
 
+/** What a server is told of whoever waits: it may order its work by it, and stop what nobody waits for any more. */
+export interface Patience {
+  /** Milliseconds until the answer is of no use. */
+  readonly leftMs: () => number;
+  /** `interactive`: a person waits for it. */
+  readonly priority: 'interactive' | 'batch';
+}
+
 export interface Completion {
   /** What the model wrote after the prefix. */
   readonly text: string;

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Request } from '../terms.ts';
 import type { Session } from './database.ts';
+import type { Figures } from './overview.ts';
 
 /** Everything a job needs to know; no token, no secret. */
 export interface Asked {
@@ -12,7 +13,10 @@ export interface Asked {
     readonly name: string;
     readonly cloneUrl: string;
   };
+  /** Number of the pull request, or of the issue: both count in one row. */
   readonly pull: number;
+  /** It is about an issue, and so about the default branch. */
+  readonly isIssue?: true;
   /** The branch of the pull request is of another repository. */
   readonly isFork: boolean;
   readonly request: Request & { readonly base: string; readonly head: string };
@@ -115,10 +119,15 @@ export async function requestsOf(
 }
 
 /** Kept before it is published: a process that dies in between does not do the work again. */
-export async function keepAnswer(session: Session, id: string, answer: string): Promise<void> {
+export async function keepAnswer(
+  session: Session,
+  id: string,
+  answer: string,
+  figures?: Figures,
+): Promise<void> {
   await session.query(
-    `update testwright.request set answer = $2, state = 'answered' where id = $1 and state = 'waiting'`,
-    [id, answer],
+    `update testwright.request set answer = $2, figures = $3, state = 'answered' where id = $1 and state = 'waiting'`,
+    [id, answer, figures === undefined ? null : JSON.stringify(figures)],
   );
 }
 

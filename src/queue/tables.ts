@@ -23,6 +23,10 @@ const statements = [
   `create table if not exists testwright.act (
     repository bigint not null, person text not null, at timestamptz not null default now())`,
   'create index if not exists act_at on testwright.act (repository, at)',
+  `alter table testwright.request add column if not exists figures jsonb,
+    add column if not exists steps jsonb not null default '[]'`,
+  `create table if not exists testwright.session (
+    id text primary key, login text, repositories jsonb, ends timestamptz not null)`,
 ];
 
 export async function makeTables(database: Database): Promise<void> {

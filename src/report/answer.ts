@@ -8,6 +8,7 @@ import type {
   Mutant,
   Reason,
   RejectedCandidate,
+  Reproduction,
   Request,
   TestId,
   Usage,
@@ -27,6 +28,8 @@ export interface Answer {
   readonly findings: readonly Finding[];
   /** Calls that do something else than before, most surprising first; findings are not among them. */
   readonly changes: readonly Difference[];
+  /** Only `reproduce` fills it. */
+  readonly reproductions?: readonly Reproduction[];
   /** What the change's own tests are worth; only `prove` fills it. */
   readonly judgements: readonly Judgement[];
   /** Changed lines that no green test runs; only `prove` fills it. */

@@ -44,6 +44,15 @@ export type Subject =
       readonly now: string;
       /** The reproducer; applies alone to head, where it is red. */
       readonly patch: string;
+    }
+  | {
+      readonly is: 'reproduction';
+      readonly test: TestId;
+      readonly symbol: string;
+      /** What of the report its failure shows. */
+      readonly symptom: string;
+      /** Applies alone to head, where it is red. */
+      readonly patch: string;
     };
 
 /** A file that a trial laid over head's: as a diff against head, so that it can be made again from there. */

@@ -8,6 +8,7 @@ import {
   type Cases,
   count,
   detailOf,
+  kindWords,
   nameOf,
   noScoreWords,
   notRunWords,
@@ -18,13 +19,15 @@ import {
   verdicts,
 } from './words.ts';
 
-/** GitHub refuses a longer comment as a whole. */
-export const MOST_CHARACTERS = 65_536;
+/** GitHub refuses a comment of more than 65,536 characters as a whole. */
+export const MOST_OF_A_COMMENT = 65_000;
+/** GitHub drops a summary of more than 1 MiB as a whole. */
+export const MOST_OF_A_SUMMARY = 2 ** 20 - 1024;
 /** More of a kind are no longer read; the answer file has them all. */
 const MOST_SHOWN = 30;
 
-/** Blocks in the order of worth: what does not fit is left out from the end, and the reader is told. */
-export function renderMarkdown(answer: Answer): string {
+/** Blocks in the order of worth: what does not fit into so many bytes is left out from the end, and the reader is told. */
+export function renderMarkdown(answer: Answer, mostBytes: number): string {
   const blocks = [
     headline(answer),
     ...answer.findings.map(findingBlock),
@@ -38,30 +41,28 @@ export function renderMarkdown(answer: Answer): string {
     ),
     summaryOf(answer),
   ].filter((block) => block !== '');
-  return within(blocks);
+  return within(blocks, mostBytes);
 }
 
-function within(blocks: readonly string[]): string {
-  const room = MOST_CHARACTERS - 200;
+function within(blocks: readonly string[], mostBytes: number): string {
+  const room = mostBytes - 100;
   const kept: string[] = [];
-  let length = 0;
+  let bytes = 0;
   for (const block of blocks) {
-    if (length + block.length + 2 > room) break;
+    bytes += Buffer.byteLength(block) + 2;
+    if (bytes > room) break;
     kept.push(block);
-    length += block.length + 2;
   }
   const left = blocks.length - kept.length;
   if (left > 0)
-    kept.push(
-      `_${count(left, 'part was', 'parts were')} left out: GitHub takes 65,536 characters. The answer file (\`--json\`) has everything._`,
-    );
+    kept.push(`_${count(left, 'part has', 'parts have')} no room here. The answer file has everything._`);
   return `${kept.join('\n\n')}\n`;
 }
 
 function headline({ request, tests, judgements, findings, error }: Answer): string {
   if (error !== undefined) {
-    const todo = error.fix === undefined ? '' : `\n\nWhat to do: ${codeSpan(error.fix)}`;
-    return `## Testwright: the request failed\n\n**${error.code}**: ${error.sentence}${todo}`;
+    const fix = error.fix === undefined ? '' : `\n\nWhat to do: ${codeSpan(error.fix, 600)}`;
+    return `## Testwright: the request failed\n\n**${error.code}**: ${error.sentence}${fix}`;
   }
   if (request.command === 'prove') {
     const good = judgements.filter(({ verdict }) => verdict === 'proves-change' || verdict === 'guards');
@@ -76,18 +77,11 @@ function headline({ request, tests, judgements, findings, error }: Answer): stri
 }
 
 function testBlock(test: AcceptedTest): string {
-  const { id, name, file, symbol, statedBy, oracle, trials, imports, code, kills } = test;
-  const oracleText =
-    oracle === 'stated' ? `The expected value is stated in ${codeSpan(statedBy ?? '')}.` : oracleWords(test);
-  const kinds = {
-    behaviour: '**Behaviour**: red on base, green on head.',
-    guard: '**Guard**: green on base and head, red when the code is broken.',
-    new: '**New**: base has no such code; red when it is broken.',
-  };
+  const { id, name, file, symbol, trials, imports, code, kills } = test;
   const rest = kills.length - 3;
   return [
     `### ${codeSpan(name)}`,
-    `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kinds[test.kind]} ${oracleText}`,
+    `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kindWords(test)} ${oracleWords(test, codeSpan)}`,
     codeFence(fenceWord(file), [...imports, '', code].join('\n')),
     kills
       .slice(0, 3)

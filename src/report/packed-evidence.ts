@@ -31,6 +31,6 @@ export function packEvidence(
     }
   }
   if (left > 0)
-    parts.push(`${left} more are kept by the server of the App (docs/app.md says how to get them).`);
+    parts.push(`${left} more are kept by the App: \`testwright evidence ID\` prints one on its machine.`);
   return parts.join('\n\n');
 }

@@ -1,17 +1,19 @@
 // The answer as a pull request shows it: one comment that is edited in place, and the page of the check run.
 import { faults } from '../errors.ts';
-import type { AcceptedTest, Finding, Kill } from '../terms.ts';
+import type { AcceptedTest, Finding, Kill, Reproduction } from '../terms.ts';
 import { type Answer, needsPerson } from './answer.ts';
 import { fenceWord } from './clean-markdown.ts';
 import { renderJudged } from './pull-request-judgements.ts';
 import { fenced, fitting, inlineCode, plainWords } from './pull-request-marks.ts';
 import { reasonTexts } from './reasons.ts';
+import { kindWords, oracleWords } from './words.ts';
 
 /** Begins our comment; with the App's own id behind it, nobody else's counts. */
 export const ANSWER_MARKER = '<!-- testwright:answer -->';
 /** GitHub refuses more than 65,536 characters: something is left for what it counts otherwise than we do. */
 const MOST_COMMENT_CHARS = 64_000;
 const KILLS_SHOWN = 3;
+const MOST_LINKS = 10;
 
 export interface Shown {
   readonly answer: Answer;
@@ -23,6 +25,8 @@ export interface Shown {
   readonly canApply: boolean;
   /** Set where the branch has moved on since. */
   readonly newerHead?: string;
+  /** Set where no check can hold the evidence: the link that an id is added to, if anybody can follow one. */
+  readonly evidence?: { readonly link: string | undefined };
 }
 
 /** What a reader looks for first. */
@@ -30,6 +34,8 @@ export function headlineOf({ answer, tests }: Pick<Shown, 'answer' | 'tests'>): 
   if (answer.error !== undefined) return faults[answer.error.code].sentence;
   const { findings, judgements } = answer;
   if (answer.request.command === 'prove') return `${counted(judgements.length, 'test')} judged`;
+  if (answer.request.command === 'reproduce')
+    return answer.reproductions?.length ? 'Reproduced' : 'Not reproduced';
   const parts = [
     tests.length === 0 ? '' : counted(tests.length, 'proven test'),
     findings.length === 0 ? '' : counted(findings.length, 'suspected regression'),
@@ -62,6 +68,7 @@ function bodyBlocks(shown: Shown): readonly string[] {
   if (answer.error !== undefined) return [renderFailure(answer)];
   if (answer.request.command === 'prove') return [...renderJudged(answer), ...renderReasons(answer)];
   return [
+    ...(answer.reproductions ?? []).map(renderReproduction),
     ...answer.findings.map(renderFinding),
     ...tests.map((test) => renderTest(test, shown.applied.has(test.id))),
     ...(tests.length > 0 ? [howToTake(shown)] : []),
@@ -82,7 +89,7 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
   const state = isApplied ? ' — applied' : needsPerson(test) ? ' — intended?' : '';
   return [
     `**${inlineCode(test.name)}** ${inlineCode(test.id)}${state}`,
-    `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test)}`,
+    `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test, inlineCode)}`,
     fenced(
       [...test.imports, ...(test.imports.length > 0 ? [''] : []), test.code].join('\n'),
       fenceWord(test.file),
@@ -91,28 +98,6 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
     ...(rest > 0 ? [`And red for ${counted(rest, 'more planted fault')}.`] : []),
     `<sub>Final proof: green in ${test.trials.green} runs, red in ${test.trials.red}.</sub>`,
   ].join('\n\n');
-}
-
-function kindWords({ kind }: AcceptedTest): string {
-  switch (kind) {
-    case 'behaviour':
-      return 'Red before this change, green with it.';
-    case 'guard':
-      return 'Green before and now; red when the code is broken as below.';
-    case 'new':
-      return 'The code is new; red when it is broken as below.';
-  }
-}
-
-function oracleWords({ oracle, statedBy }: AcceptedTest): string {
-  switch (oracle) {
-    case 'stated':
-      return `The expected value is stated in ${inlineCode(statedBy ?? 'the repository')}.`;
-    case 'agreed':
-      return 'The code before and now, though different, agree on the expected value.';
-    case 'observed':
-      return 'The expected value is what the code does now. Intended?';
-  }
 }
 
 function killWords(test: AcceptedTest, { by, mutant }: Kill): string {
@@ -131,6 +116,16 @@ function renderFinding(finding: Finding): string {
     `${inlineCode(finding.call)} gave ${inlineCode(finding.before)} before, and gives ${inlineCode(finding.now)} now; nothing announces it. If it is meant, say so in the commit message.`,
     fenced(finding.code, fenceWord(finding.file)),
     `<sub>Green on the base in ${finding.trials.greenOnBase} runs, red on the head in all ${finding.trials.redOnHead}.</sub>`,
+  ].join('\n\n');
+}
+
+function renderReproduction(one: Reproduction): string {
+  return [
+    `**${inlineCode(one.name)}** ${inlineCode(one.id)}`,
+    `Red on ${inlineCode(one.symbol)} in all of ${one.trials.red} runs, by what the report says: ${inlineCode(one.symptom, 300)}.`,
+    fenced(one.code, fenceWord(one.file)),
+    `It says:\n\n${fenced(one.message)}`,
+    `<details><summary>As a patch, for <code>git apply</code></summary>\n\n${fenced(one.patch, 'diff')}\n\n</details>`,
   ].join('\n\n');
 }
 
@@ -160,7 +155,8 @@ function renderChanges({ changes, tests }: Answer): readonly string[] {
 }
 
 /** Folded: what made it, and what it took. */
-function footer({ answer, head }: Shown): string {
+function footer(shown: Shown): string {
+  const { answer, head } = shown;
   const seconds = Math.round(Object.values(answer.timings).reduce((sum, ms) => sum + ms, 0) / 1000);
   const tokens = answer.usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   const models = [...new Set(answer.usage.map(({ model }) => model))];
@@ -173,7 +169,18 @@ function footer({ answer, head }: Shown): string {
     score === null
       ? ''
       : ` Planted faults noticed: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`;
-  return `<details><summary>About this comment</summary>\n\nWritten by a machine, for ${inlineCode(head.slice(0, 12))}. ${asked}, ${seconds} s.${noticed} \`/testwright help\` lists what can be asked.\n\n</details>`;
+  return `<details><summary>About this comment</summary>\n\nWritten by a machine, for ${inlineCode(head.slice(0, 12))}. ${asked}, ${seconds} s.${noticed} \`/testwright help\` lists what can be asked.${evidenceWords(shown)}\n\n</details>`;
+}
+
+function evidenceWords({ answer, evidence }: Shown): string {
+  if (evidence === undefined || answer.evidence.length === 0) return '';
+  const { link } = evidence;
+  const one = (id: string) =>
+    link === undefined
+      ? `- \`testwright evidence\` ${inlineCode(id)}, on the machine that runs the App`
+      : `- [evidence of ${plainWords(id, 60)}](${link}${encodeURIComponent(id)})`;
+  const list = answer.evidence.slice(0, MOST_LINKS).map(({ id }) => one(id));
+  return `\n\nThe evidence of each verdict, for \`testwright replay\`:\n\n${list.join('\n')}`;
 }
 
 export function counted(number: number, one: string): string {

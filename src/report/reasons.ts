@@ -84,6 +84,14 @@ export const reasonTexts: Readonly<Record<ReasonCode, { readonly means: string; 
     todo: 'Look whether the change was meant.',
   },
   redundant: { means: 'Other accepted tests already show what this one does.', todo: 'Nothing to do.' },
+  'not-located': {
+    means: 'The report names no code of the repository.',
+    todo: 'Name a file or a function: /testwright reproduce PATH.',
+  },
+  'not-reproduced': {
+    means: 'No test was found that is red by what the report says.',
+    todo: 'Say in the report which call gives what, and what it should give.',
+  },
   'invalid-run': {
     means: 'A run could not be trusted, so it counts for nothing.',
     todo: 'See the detail; run testwright doctor.',

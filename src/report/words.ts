@@ -14,10 +14,14 @@ export function kindWords({ kind }: Pick<AcceptedTest, 'kind'>): string {
   }
 }
 
-export function oracleWords({ oracle, statedBy }: Pick<AcceptedTest, 'oracle' | 'statedBy'>): string {
+/** @param shown how a place in the repository is written: as code where the view has a mark for it */
+export function oracleWords(
+  { oracle, statedBy }: Pick<AcceptedTest, 'oracle' | 'statedBy'>,
+  shown: (place: string) => string = cleanLine,
+): string {
   switch (oracle) {
     case 'stated':
-      return `The expected value is stated in ${cleanLine(statedBy ?? 'the repository')}.`;
+      return `The expected value is stated in ${statedBy === undefined ? 'the repository' : shown(statedBy)}.`;
     case 'agreed':
       return 'Base and head, though different, agree on the expected value.';
     case 'observed':

@@ -40,6 +40,9 @@ export function commandOf(stage: Stage, spec: SandboxSpec, cgroup: Cgroup | unde
     ...stage.overlayArguments,
     // Last of all: within bwrap's own user namespace it counts this run alone, not all that the user has running.
     ...['/usr/bin/prlimit', `--nproc=${limits.processes}`],
+    // Only the guest gets a session of its own. With bwrap's option, bwrap would leave the process group that we kill before
+    // it is bound to its parent's life, and a run killed just then would go on.
+    '/usr/bin/setsid',
     ...STARTER,
     ...(stage.proxy?.wrap ?? []),
     ...spec.argv,

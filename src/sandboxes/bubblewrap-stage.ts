@@ -157,7 +157,7 @@ export function bwrapArguments(stage: Stage, spec: SandboxSpec): readonly string
   return [
     ...['--seccomp', '4', '--json-status-fd', '5'],
     ...['--unshare-all', '--unshare-user', '--disable-userns', '--uid', uid, '--gid', uid],
-    ...['--die-with-parent', '--new-session', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--clearenv'],
+    ...['--die-with-parent', '--hostname', 'sandbox', '--cap-drop', 'ALL', '--clearenv'],
     ...systemMounts(),
     ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
     ...[

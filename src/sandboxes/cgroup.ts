@@ -20,25 +20,25 @@ export interface Cgroup {
 const ROOT = '/sys/fs/cgroup';
 const MIB = 1024 * 1024;
 
-/** Undefined where no cgroup can be had: then rlimits and the watchdog bound the run. */
-export async function openCgroup(limits: Limits): Promise<Cgroup | undefined> {
+/** Undefined where no cgroup can be had: then rlimits and the watchdog bound the run. `root`: where the hierarchies are. */
+export async function openCgroup(limits: Limits, root = ROOT): Promise<Cgroup | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const name = `testwright-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    if (existsSync(join(ROOT, 'memory/memory.limit_in_bytes')) && existsSync(join(ROOT, 'pids')))
-      return await openV1(name, limits);
-    if (existsSync(join(ROOT, 'cgroup.controllers'))) return await openV2(name, limits);
+    if (existsSync(join(root, 'memory/memory.limit_in_bytes')) && existsSync(join(root, 'pids')))
+      return await openV1(root, name, limits);
+    if (existsSync(join(root, 'cgroup.controllers'))) return await openV2(root, name, limits);
     return undefined;
   } catch {
-    await removeAll(groupsNamed(name));
+    await removeAll(groupsNamed(root, name));
     // Read-only or delegated away: the run goes on under rlimits, and says so in `enforced`.
     return undefined;
   }
 }
 
-async function openV1(name: string, limits: Limits): Promise<Cgroup> {
-  const memory = join(ROOT, 'memory', name);
-  const pids = join(ROOT, 'pids', name);
+async function openV1(root: string, name: string, limits: Limits): Promise<Cgroup> {
+  const memory = join(root, 'memory', name);
+  const pids = join(root, 'pids', name);
   await mkdir(memory);
   await mkdir(pids);
   await writeFile(join(memory, 'memory.limit_in_bytes'), String(limits.memoryMiB * MIB));
@@ -58,15 +58,17 @@ async function openV1(name: string, limits: Limits): Promise<Cgroup> {
   };
 }
 
-async function openV2(name: string, limits: Limits): Promise<Cgroup | undefined> {
-  const controllers = (await readFile(join(ROOT, 'cgroup.controllers'), 'utf8')).split(/\s+/);
+async function openV2(root: string, name: string, limits: Limits): Promise<Cgroup | undefined> {
+  const controllers = (await readFile(join(root, 'cgroup.controllers'), 'utf8')).split(/\s+/);
   if (!controllers.includes('memory') || !controllers.includes('pids')) return undefined;
-  await writeFile(join(ROOT, 'cgroup.subtree_control'), '+memory +pids');
-  const group = join(ROOT, name);
+  await writeFile(join(root, 'cgroup.subtree_control'), '+memory +pids');
+  const group = join(root, name);
   await mkdir(group);
   await writeFile(join(group, 'memory.max'), String(limits.memoryMiB * MIB));
   if (existsSync(join(group, 'memory.swap.max'))) await writeFile(join(group, 'memory.swap.max'), '0');
   await writeFile(join(group, 'pids.max'), String(limits.processes));
+  // Who runs out of memory goes whole: what would be left of a run without one of its processes says nothing.
+  await writeFile(join(group, 'memory.oom.group'), '1');
   const peak = join(group, 'memory.peak');
   return {
     joinFiles: [join(group, 'cgroup.procs')],
@@ -84,14 +86,18 @@ const LOOK_EVERY_MS = 200;
 
 /** The kernel ends one process of a group that is full; the run's other processes must go with it. */
 export function watchCgroup(cgroup: Cgroup, kill: (end: SandboxEnd) => void): () => void {
-  const timer = setInterval(() => {
-    void cgroup.limitHit().then((limit) => limit === 'memory-limit' && kill(limit));
-  }, LOOK_EVERY_MS);
+  const look = () =>
+    cgroup.limitHit().then(
+      (limit) => limit === 'memory-limit' && kill(limit),
+      // The run ended and its group was removed while this look was under way.
+      () => undefined,
+    );
+  const timer = setInterval(look, LOOK_EVERY_MS);
   return () => clearInterval(timer);
 }
 
-const groupsNamed = (name: string) =>
-  [join(ROOT, 'memory', name), join(ROOT, 'pids', name), join(ROOT, name)].filter((group) =>
+const groupsNamed = (root: string, name: string) =>
+  [join(root, 'memory', name), join(root, 'pids', name), join(root, name)].filter((group) =>
     existsSync(group),
   );
 
@@ -103,7 +109,7 @@ export async function sweepCgroups(): Promise<void> {
   ).flat();
   for (const name of new Set(names)) {
     const pid = Number(/^testwright-(\d+)-/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) await removeAll(groupsNamed(name));
+    if (pid > 0 && !isAlive(pid)) await removeAll(groupsNamed(ROOT, name));
   }
 }
 
@@ -124,18 +130,26 @@ async function killMembers(group: string): Promise<void> {
   }
 }
 
-/** A group can be removed only when its last process has been reaped, which takes the kernel a moment. */
+const REMOVE_MS = 10_000;
+
+/**
+ * A group can be removed only when its last process has been reaped, which takes the kernel a moment, and longer when the
+ * machine is busy. One that stays is no reason to lose a run's result: it is swept by a later probe.
+ */
 async function removeAll(groups: readonly string[]): Promise<void> {
   for (const group of groups) {
-    for (let attempt = 0; ; attempt++) {
-      await killMembers(group);
-      try {
-        await rmdir(group);
-        break;
-      } catch (error) {
-        if (attempt === 100) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
+    const start = performance.now();
+    while (!(await isRemoved(group)) && performance.now() - start < REMOVE_MS)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function isRemoved(group: string): Promise<boolean> {
+  await killMembers(group);
+  try {
+    await rmdir(group);
+    return true;
+  } catch (error) {
+    return hasErrno(error, 'ENOENT');
   }
 }

@@ -1,4 +1,4 @@
-// A container of podman's seen from the host: its first process, its caps, its end.
+// A container seen from the host: its first process, its caps, its end.
 import { readFileSync } from 'node:fs';
 import { hasErrno } from './errno.ts';
 import type { SandboxEnd } from './sandbox.ts';
@@ -15,13 +15,13 @@ export interface ContainerWatch {
   readonly limitHit: () => 'memory-limit' | 'process-limit' | undefined;
 }
 
-/** `pidFile`: where podman writes the process id. */
-export function watchContainer(pidFile: string): ContainerWatch {
+/** `pidOf`: the container's first process on this machine, once there is one. */
+export function watchContainer(pidOf: () => number | undefined): ContainerWatch {
   let peak = 0;
   let hit: 'memory-limit' | 'process-limit' | undefined;
   let killing: NodeJS.Timeout | undefined;
   const look = () => {
-    const pid = numberIn(pidFile);
+    const pid = pidOf();
     const groups = pid === undefined ? '' : textOf(`/proc/${pid}/cgroup`);
     const [memory, pids] = [groupOf(groups, 'memory'), groupOf(groups, 'pids')];
     if (memory === undefined || pids === undefined) return;
@@ -43,7 +43,7 @@ export function watchContainer(pidFile: string): ContainerWatch {
     kill: () => {
       look();
       const attempt = () => {
-        const pid = numberIn(pidFile);
+        const pid = pidOf();
         if (pid !== undefined) killOne(pid);
       };
       attempt();
@@ -67,7 +67,7 @@ function counterIn(file: string, name: string): number {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(textOf(file))?.[1] ?? 0);
 }
 
-function numberIn(file: string): number | undefined {
+export function numberIn(file: string): number | undefined {
   const value = Number.parseInt(textOf(file), 10);
   return Number.isNaN(value) ? undefined : value;
 }

@@ -1,27 +1,34 @@
 // The sandboxes, best first, and the choice of one that was probed a moment ago.
 import { Fault } from '../errors.ts';
-import { type BubblewrapOptions, bubblewrap } from './bubblewrap.ts';
+import { bubblewrap } from './bubblewrap.ts';
+import { type ClusterOptions, cluster } from './cluster.ts';
+import { docker } from './docker.ts';
+import { requireLinux } from './platform.ts';
 import { podman } from './podman.ts';
 import type { ProbeReport, Sandbox } from './sandbox.ts';
 
-export interface SandboxOptions extends BubblewrapOptions {
+export interface SandboxOptions extends ClusterOptions {
   /** The operator's choice: it works or the run is refused. Absent: the first that holds. */
-  readonly only?: SandboxId;
-  /** The image of the operator's choice for containers; absent: the host's own /usr. */
-  readonly image?: string;
+  readonly only?: string;
+  readonly dockerHost?: string;
 }
 
-const sandboxes = { bubblewrap, podman } satisfies Record<string, (options: SandboxOptions) => Sandbox>;
-export type SandboxId = keyof typeof sandboxes;
+type Open = (options: SandboxOptions) => Sandbox;
+/** Tried one after the other where the operator names none. */
+const sandboxes: Readonly<Record<string, Open>> = { bubblewrap, podman };
+/** Only where the operator names them: each trusts something outside this process with everything. */
+const named: Readonly<Record<string, Open>> = { docker, kubernetes: cluster };
 
 /** The first sandbox that holds at the wanted level. There is no unsandboxed mode: without one, a Fault. */
 export async function chooseSandbox(
   options: SandboxOptions,
   level: number,
   signal: AbortSignal,
+  platform: NodeJS.Platform = process.platform,
 ): Promise<{ readonly sandbox: Sandbox; readonly report: ProbeReport }> {
+  requireLinux(platform);
   let best: ProbeReport | undefined;
-  for (const open of options.only === undefined ? Object.values(sandboxes) : [sandboxes[options.only]]) {
+  for (const open of candidates(options.only)) {
     const sandbox = open(options);
     const report = await sandbox.probe(signal);
     if (report.level >= level) return { sandbox, report };
@@ -31,6 +38,17 @@ export async function chooseSandbox(
   throw new Fault('no-sandbox', {
     fields: { level: best?.level ?? 0, wanted: level, cause: causeOf(best, level) },
     fix: fixOf(best),
+  });
+}
+
+function candidates(only: string | undefined): readonly Open[] {
+  if (only === undefined) return Object.values(sandboxes);
+  const all = { ...sandboxes, ...named };
+  const open = Object.hasOwn(all, only) ? all[only] : undefined;
+  if (open !== undefined) return [open];
+  throw new Fault('no-sandbox', {
+    fields: { cause: `TESTWRIGHT_SANDBOX names no sandbox: ${only.slice(0, 100)}` },
+    fix: `Set it to one of ${Object.keys(all).join(', ')}, or take it away`,
   });
 }
 

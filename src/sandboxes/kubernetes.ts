@@ -2,13 +2,7 @@
 // against a fake API server only, not yet on a cluster.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  BatchV1Api,
-  CoreV1Api,
-  type KubeConfig,
-  type V1ContainerStatus,
-  type V1Pod,
-} from '@kubernetes/client-node';
+import type { BatchV1Api, CoreV1Api, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { Fault } from '../errors.ts';
 import { CHANNEL, type ClusterPlace, ERRORS, GUEST, jobFor, LABEL } from './kubernetes-job.ts';
 import { probeSandbox } from './probe.ts';
@@ -17,7 +11,8 @@ import { endOfExit } from './signals.ts';
 import type { SandboxSpec } from './spec.ts';
 
 export interface KubernetesOptions extends ClusterPlace {
-  readonly config: KubeConfig;
+  readonly batch: BatchV1Api;
+  readonly core: CoreV1Api;
   /** Between two looks at a pod. */
   readonly lookEveryMs: number;
 }
@@ -51,10 +46,8 @@ async function runJob(
       fields: { cause: 'A Job reaches no registry: dependencies are prepared by another backend' },
       fix: 'Prepare dependencies with bubblewrap or podman on the worker',
     });
-  const { namespace } = options;
+  const { namespace, batch, core } = options;
   const name = `testwright-${randomBytes(8).toString('hex')}`;
-  const batch = options.config.makeApiClient(BatchV1Api);
-  const core = options.config.makeApiClient(CoreV1Api);
   const job = jobFor(options, name, spec);
   try {
     await batch.createNamespacedJob({ namespace, body: job });

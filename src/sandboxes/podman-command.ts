@@ -1,6 +1,7 @@
 // The command of a podman run, by a pure function: a container without capabilities, network or a writable root, whose
 // first process is ours and of another uid than the guest's.
 import { overlayStage, ROOT_STAGE, type Stage } from './bubblewrap-stage.ts';
+import { bounds, lastSecond, walls } from './container-engine.ts';
 import { GUEST_UID, type SandboxSpec } from './spec.ts';
 import { STARTER } from './supervise.ts';
 
@@ -19,9 +20,6 @@ export interface PodmanRun {
 
 export const [SECCOMP_FILE, PID_FILE, ROOT_DIR] = ['seccomp.json', 'pid', 'root'] as const;
 const FILES = 'files';
-const MIB = 1024 * 1024;
-/** What a container whose bot was killed may still run: past every wall limit. */
-const GRACE_S = 30;
 /** Descriptors 3 to 7 are ours; the starter closes all but the record channel. */
 const OWN_DESCRIPTORS = 5;
 
@@ -56,18 +54,13 @@ export function podmanArguments(run: PodmanRun, stage: Stage, spec: SandboxSpec)
   const [own, files] = [`${stage.dir}/overlay/own`, `${stage.dir}/${FILES}`];
   const uid = spec.uid ?? GUEST_UID;
   return [
-    ...['podman', 'run', `--name=${run.name}`, '--label=testwright', '--pull=never', '--log-driver=none'],
-    ...['--network=none', '--ipc=private', '--pid=private', '--uts=private', '--cgroupns=private'],
-    ...['--hostname=sandbox', '--no-hosts', '--read-only', '--read-only-tmpfs=false', '--workdir=/'],
-    ...['--user=0:0', `--uidmap=0:${run.initUid}:1`, `--uidmap=${uid}:${run.uid}:1`],
+    ...['podman', 'run', `--name=${run.name}`, ...walls],
+    ...['--ipc=private', '--pid=private', '--uts=private', '--no-hosts', '--read-only-tmpfs=false'],
+    ...[`--uidmap=0:${run.initUid}:1`, `--uidmap=${uid}:${run.uid}:1`],
     ...[`--gidmap=0:${run.initUid}:1`, `--gidmap=${uid}:${run.uid}:1`],
-    ...['--cap-drop=ALL', '--cap-add=SETUID', '--cap-add=SETGID', '--cap-add=SETPCAP', '--cap-add=KILL'],
-    ...[
-      '--security-opt=no-new-privileges',
-      '--security-opt=mask=/sys',
-      `--security-opt=seccomp=${files}/${SECCOMP_FILE}`,
-    ],
-    ...limits(spec),
+    ...['--security-opt=mask=/sys', `--security-opt=seccomp=${files}/${SECCOMP_FILE}`],
+    ...bounds(spec.limits),
+    `--timeout=${lastSecond(spec.limits)}`,
     ...[`--preserve-fds=${OWN_DESCRIPTORS}`, `--pidfile=${files}/${PID_FILE}`],
     ...run.system.map((path) => volume(path, path, 'ro')),
     ...[volume(`${own}/tmp`, '/tmp', 'rw'), volume(`${own}/shm`, '/dev/shm', 'rw')],
@@ -83,25 +76,12 @@ export function podmanArguments(run: PodmanRun, stage: Stage, spec: SandboxSpec)
     // Over an image, so that mount points can be made; what is written there is gone with the container.
     ...['--rootfs', run.imageDir === undefined ? `${files}/${ROOT_DIR}` : `${run.imageDir}:O`],
     ...['/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '/bin/sh', '-c', init(uid), 'sh'],
-    ...guest(stage, spec),
-  ];
-}
-
-function limits({ limits }: SandboxSpec): readonly string[] {
-  return [
-    `--memory=${limits.memoryMiB}m`,
-    `--memory-swap=${limits.memoryMiB}m`,
-    `--pids-limit=${limits.processes}`,
-    `--ulimit=nofile=${limits.openFiles}:${limits.openFiles}`,
-    `--ulimit=fsize=${limits.fileSizeMiB * MIB}:${limits.fileSizeMiB * MIB}`,
-    '--ulimit=core=0:0',
-    `--ulimit=nproc=${limits.processes}:${limits.processes}`,
-    `--timeout=${Math.ceil(limits.wallMs / 1000) + GRACE_S}`,
+    ...guest(stage.proxy, spec),
   ];
 }
 
 /** A shell's background process ignores two signals, which the guest must not inherit. */
-function guest({ proxy }: Stage, spec: SandboxSpec): readonly string[] {
+export function guest(proxy: Stage['proxy'], spec: SandboxSpec): readonly string[] {
   const env = { HOME: '/home/sandbox', ...spec.env, ...(proxy?.env ?? {}) };
   return [
     ...['/usr/bin/env', '-i', '--default-signal=INT,QUIT', `--chdir=${spec.cwd}`],

@@ -1,22 +1,20 @@
 // The podman backend: a container of its own for every run, of the operator's image or of the host's own /usr. For a
 // caller that is root; what an ordinary user's podman lacks is said in docs/security/operators.md.
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Fault } from '../errors.ts';
 import { encodeArguments } from './bubblewrap-command.ts';
 import { etcFiles, layOutMounts } from './bubblewrap-stage.ts';
-import { type ContainerWatch, watchContainer } from './container.ts';
+import { type ContainerWatch, numberIn, watchContainer } from './container.ts';
+import { explainContainerFailure } from './container-diagnosis.ts';
+import { nameContainer, openEngine } from './container-engine.ts';
 import { ociSeccompProfile } from './oci-seccomp.ts';
 import { PID_FILE, type PodmanRun, podmanCommand, ROOT_DIR, SECCOMP_FILE } from './podman-command.ts';
-import { explainPodmanFailure } from './podman-diagnosis.ts';
 import { probeSandbox } from './probe.ts';
 import { openRegistryProxy, type RegistryAccess } from './registry-proxy.ts';
 import type { ProbeReport, Sandbox, SandboxResult } from './sandbox.ts';
-import { isAlive, openRunFolder, sweepRunFolders } from './scratch.ts';
+import { openRunFolder, sweepRunFolders } from './scratch.ts';
 import { endByExitCode } from './signals.ts';
 import type { SandboxSpec } from './spec.ts';
 import { supervise } from './supervise.ts';
@@ -31,10 +29,7 @@ export interface PodmanOptions {
 /** Beside bubblewrap's pool, so that neither backend's runs share a uid with the other's. */
 const FIRST_UID = 61_064;
 const POOL_SIZE = 32;
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-const call = promisify(execFile);
-const podmanCall = (args: readonly string[]) => call('podman', [...args], { env: { PATH }, timeout: 30_000 });
+const engine = openEngine('podman', {});
 
 export function podman(options: PodmanOptions): Sandbox {
   const uid = FIRST_UID + (process.pid % POOL_SIZE);
@@ -45,7 +40,7 @@ export function podman(options: PodmanOptions): Sandbox {
     run,
     probe: async (signal): Promise<ProbeReport> => {
       await sweepRunFolders(options.scratchDir);
-      await sweepContainers();
+      await engine.sweep();
       return await probeSandbox(run, signal);
     },
   };
@@ -58,14 +53,10 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<SandboxResult> {
   if (signal.aborted) throw new Fault('interrupted');
-  if (process.getuid?.() !== 0)
-    throw new Fault('no-sandbox', {
-      fields: { cause: 'podman of an ordinary user does not bound memory and processes here' },
-      fix: 'Use bubblewrap, or start Testwright as root',
-    });
+  if (process.getuid?.() !== 0) throw ofOrdinaryUser();
   const proxy = spec.network === 'registries' ? await openRegistryProxy(options.registries) : undefined;
   let stageDir: string | undefined;
-  const name = `testwright-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const name = nameContainer();
   let watcher: ContainerWatch | undefined;
   try {
     stageDir = await openRunFolder(options.scratchDir);
@@ -75,13 +66,14 @@ async function runOnce(
     const command = podmanCommand(run, stage, spec);
     // Refuses zero bytes, which would end a word early.
     encodeArguments(command);
-    watcher = watchContainer(join(run.filesDir, PID_FILE));
+    const pidFile = join(run.filesDir, PID_FILE);
+    watcher = watchContainer(() => numberIn(pidFile));
     const { watch, kill } = watcher;
     const nothing = Buffer.alloc(0);
-    const launch = { command, env: { PATH }, inputs: [nothing, nothing] as const, watch, alsoKill: kill };
+    const launch = { command, env: engine.env, inputs: [nothing, nothing] as const, watch, alsoKill: kill };
     const ran = await supervise(launch, spec.limits, signal);
-    if (ran.end === undefined && !ran.started) throw explainPodmanFailure(ran.stderr.tail);
-    const wasFull = await ranOutOfMemory(name);
+    if (ran.end === undefined && !ran.started) throw explainContainerFailure(ran.stderr.tail);
+    const wasFull = await engine.ranOutOfMemory(name);
     const limit = wasFull ? 'memory-limit' : watcher.limitHit();
     return {
       ...endByExitCode(ran, limit),
@@ -96,11 +88,23 @@ async function runOnce(
   } finally {
     watcher?.stop();
     await proxy?.close();
-    await podmanCall(['rm', '--force', '--ignore', '--time=0', name]).catch(() => undefined);
+    await engine.remove(name);
     if (options.image !== undefined)
-      await podmanCall(['image', 'unmount', options.image]).catch(() => undefined);
+      await engine.call(['image', 'unmount', options.image]).catch(() => undefined);
     if (stageDir !== undefined) await rm(stageDir, { recursive: true, force: true });
   }
+}
+
+/** Tried, and found wanting: where each sentence comes from is in docs/security/operators.md. */
+function ofOrdinaryUser(): Fault {
+  const isV2 = existsSync('/sys/fs/cgroup/cgroup.controllers');
+  const cause = isV2
+    ? 'podman of an ordinary user is not supported: nothing here has tried what it bounds on cgroup v2'
+    : 'podman of an ordinary user ignores limits of memory and processes on cgroup v1, which this machine has';
+  return new Fault('no-sandbox', {
+    fields: { cause },
+    fix: 'Use bubblewrap, which needs neither a cgroup nor ranges in /etc/subuid, or start Testwright as root',
+  });
 }
 
 /** The run's own files: the filter, the place of the process id, and a root to hang the system's folders into. */
@@ -121,10 +125,10 @@ async function layOut(
 /** Podman counts mounts: runs at once share one. Throws Fault `no-sandbox` for an image that is not here. */
 async function mountImage(image: string): Promise<string> {
   try {
-    return (await podmanCall(['image', 'mount', image])).stdout.trim();
+    return (await engine.call(['image', 'mount', image])).trim();
   } catch (error) {
     const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';
-    throw explainPodmanFailure(said);
+    throw explainContainerFailure(said);
   }
 }
 
@@ -137,21 +141,4 @@ async function hostSystem(rootDir: string, initUid: number): Promise<readonly st
   for (const name of await readdir('/'))
     if (/^(?:bin|sbin|lib|lib64|lib32|libx32)$/.test(name)) await symlink(`usr/${name}`, join(rootDir, name));
   return ['/usr', ...etcFiles.map((name) => `/etc/${name}`).filter((path) => existsSync(path))];
-}
-
-async function ranOutOfMemory(name: string): Promise<boolean> {
-  const asked = await podmanCall(['inspect', '--format={{.State.OOMKilled}}', name]).catch(() => undefined);
-  return asked?.stdout.trim() === 'true';
-}
-
-/** Containers of bots that were killed before they could remove them. */
-async function sweepContainers(): Promise<void> {
-  const listed = await podmanCall(['ps', '--all', '--filter=label=testwright', '--format={{.Names}}']).catch(
-    () => undefined,
-  );
-  for (const name of listed?.stdout.split('\n') ?? []) {
-    const pid = Number(/^testwright-(\d+)-/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid))
-      await podmanCall(['rm', '--force', '--ignore', '--time=0', name]).catch(() => undefined);
-  }
 }

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { Fault } from '../errors.ts';
 import { type Check, missingFixes } from './probe-fixes.ts';
 import type { ProbeReport, Sandbox, SandboxResult } from './sandbox.ts';
+import { cannotUse } from './scratch.ts';
 import { defaultLimits, type SandboxSpec } from './spec.ts';
 
 const GUEST_NODE = '/run/testwright-node';
@@ -14,8 +15,15 @@ const GUEST_CANARIES = '/run/testwright-canaries.mjs';
 const PROBE_PROCESSES = 64;
 const HOG_LIMIT_MIB = 64;
 const SHORT_WALL_MS = 150;
+const WALL_MS = 30_000;
 /** A kill that takes longer than this after the wall limit is none. On a busy machine timers and starts are late by seconds. */
 const KILL_GRACE_MS = 10_000;
+
+/** Says nothing of the sandbox: the canaries need a tenth of a second of a processor. */
+const tooBusy = new Fault('sandbox-failed', {
+  fields: { cause: `The canaries were not through after ${WALL_MS / 1000} s: this machine is too busy` },
+  fix: 'Try again when it has less to do',
+});
 
 export async function probeSandbox(run: Sandbox['run'], signal: AbortSignal): Promise<ProbeReport> {
   const start = performance.now();
@@ -25,6 +33,7 @@ export async function probeSandbox(run: Sandbox['run'], signal: AbortSignal): Pr
       run(plain(['sh', '-c', 'head -c 200m /dev/zero | tail'], { memoryMiB: HOG_LIMIT_MIB }), signal),
       run(plain(['sleep', '30'], { wallMs: SHORT_WALL_MS }), signal),
     ]);
+    if (canaries.end === 'timeout') throw tooBusy;
     const checks: readonly Check[] = [
       ...readCanaries(canaries),
       check('hold more memory than its share', hog.end === 'exited' && hog.exitCode === 0, hog.end),
@@ -72,7 +81,9 @@ function report(
 
 /** The host's side of the canaries: a server, a socket and a file that only a hole can reach. */
 async function runCanaries(run: Sandbox['run'], signal: AbortSignal): Promise<SandboxResult> {
-  const dir = await mkdtemp(join(tmpdir(), 'testwright-canary-'));
+  const dir = await mkdtemp(join(tmpdir(), 'testwright-canary-')).catch((cause: unknown) => {
+    throw cannotUse(tmpdir(), cause);
+  });
   await chmod(dir, 0o755);
   const file = join(dir, 'file');
   await writeFile(file, 'canary', { mode: 0o644 });
@@ -115,7 +126,7 @@ function plain(argv: readonly string[], limits: Partial<SandboxSpec['limits']>):
     env: { PATH: '/usr/bin:/bin' },
     mounts: [],
     network: 'none',
-    limits: { ...defaultLimits, wallMs: 30_000, ...limits },
+    limits: { ...defaultLimits, wallMs: WALL_MS, ...limits },
   };
 }
 

@@ -18,15 +18,16 @@ export async function openRunFolder(scratchDir: string): Promise<string> {
     if ((mode & PASSABLE) !== PASSABLE) await chmod(scratchDir, PASSABLE);
     return await mkdtemp(join(scratchDir, `run-${process.pid}-`));
   } catch (cause) {
-    throw new Fault('no-sandbox', {
-      cause,
-      fields: {
-        cause: `The scratch folder ${scratchDir} cannot be used: ${String(cause)}`,
-      },
-      fix: 'Point TMPDIR at a folder that you own, that can be written and that only you can write to',
-    });
+    throw cannotUse(scratchDir, cause);
   }
 }
+
+export const cannotUse = (dir: string, cause: unknown) =>
+  new Fault('no-sandbox', {
+    cause,
+    fields: { cause: `The scratch folder ${dir} cannot be used: ${String(cause)}` },
+    fix: 'Point TMPDIR at a folder that you own, that can be written and that only you can write to',
+  });
 
 /** Removes the folders of runs whose bot was killed before it could. */
 export async function sweepRunFolders(scratchDir: string): Promise<void> {

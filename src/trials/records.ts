@@ -54,9 +54,9 @@ function isRecord(value: object): value is ChannelRecord {
     case 'mutant':
       return has('switch', 'number') && has('passed', 'number') && isWarmEnd(Reflect.get(value, 'end'));
     case 'hits':
-      return has('file', 'string') && has('hits', 'object');
+      return has('file', 'string') && isHits(Reflect.get(value, 'hits'));
     case 'early':
-      return has('hits', 'object');
+      return isHits(Reflect.get(value, 'hits'));
     case 'file-error':
       return has('file', 'string') && has('message', 'string');
     case 'end':
@@ -70,7 +70,16 @@ function isWarmEnd(end: unknown): boolean {
   return end === 'completed' || end === 'timeout' || end === 'undecided';
 }
 
+/** Lines by file: whoever counts on from here trusts the shape. */
+function isHits(hits: unknown): boolean {
+  if (typeof hits !== 'object' || hits === null || Array.isArray(hits)) return false;
+  return Object.values(hits).every(
+    (lines) => Array.isArray(lines) && lines.every((line) => Number.isSafeInteger(line)),
+  );
+}
+
 function isTestRecord(value: object): boolean {
+  if ('hits' in value && !isHits(value.hits)) return false;
   const path: unknown = Reflect.get(value, 'path');
   const status: unknown = Reflect.get(value, 'status');
   if (!Array.isArray(path) || path.length === 0 || !path.every((name) => typeof name === 'string'))

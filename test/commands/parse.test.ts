@@ -44,7 +44,11 @@ describe('commands as people write them', () => {
     ['/tw help', { does: 'help' }],
     ['/tw', { does: 'help' }],
     ['/tw fix', { does: 'unbuilt', name: 'fix' }],
-    ['/tw reproduce it', { does: 'unbuilt', name: 'reproduce' }],
+    ['/tw reproduce', scope({ command: 'reproduce' })],
+    [
+      '/tw reproduce src/shop.js only on Mondays',
+      scope({ command: 'reproduce', paths: ['src/shop.js'], instruction: 'only on Mondays' }),
+    ],
     ['/tw merge', { does: 'misread', problem: 'that is none of the commands' }],
     ['/tw approve', { does: 'misread', problem: 'that is none of the commands' }],
     ['Thanks!\n\n/tw test\n\nBye', scope({})],
@@ -61,6 +65,7 @@ describe('commands as people write them', () => {
     expect(commands.map(({ name }) => name)).toEqual([
       'test',
       'prove',
+      'reproduce',
       'apply',
       'dismiss',
       'why',
@@ -71,7 +76,6 @@ describe('commands as people write them', () => {
       'status',
       'config',
       'help',
-      'reproduce',
       'fix',
     ]);
     expect(commands.every(({ says }) => says.length > 5)).toBe(true);

@@ -1,23 +1,21 @@
 // Documents against what there is: links, commands with their options, pages that are made from the program, the Action's inputs.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { commands } from '../../src/commands/index.ts';
+import { commandsIn, pages, read } from './documented.ts';
+import { isBenchmark, ledger } from './ledger.ts';
 
 const root = join(import.meta.dirname, '../..');
-const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'workflows/README.md', 'runner/README.md'],
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
-const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const commandsPage = execFileSync(
-  process.execPath,
-  ['--disable-warning=ExperimentalWarning', join(root, 'scripts/build/commands-page.ts'), '--print'],
-  { encoding: 'utf8' },
-);
+const made = (script: string) =>
+  execFileSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(root, 'scripts/build', script), '--print'],
+    { encoding: 'utf8' },
+  );
+const commandsPage = made('commands-page.ts');
 
 const commentCommands = commands.map(({ name }) => name);
 
@@ -56,6 +54,50 @@ test('a link that leads nowhere is seen', () => {
 
 test('docs/commands.md is what the commands say of themselves', () => {
   expect(read('docs/commands.md')).toBe(commandsPage);
+});
+
+test('docs/configuration.md is what the schema says, and its example fits the schema', () => {
+  expect(read('docs/configuration.md')).toBe(made('configuration-page.ts'));
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/configuration.md')) ?? [];
+  const fits = new Ajv2020({ allowUnionTypes: true }).compile(
+    JSON.parse(read('docs/schema/testwright.schema.json')),
+  );
+  expect([fits(parse(example)), fits({ ...parse(example), shell: 'x' })]).toEqual([true, false]);
+});
+
+test('each documented command is run by a test, or it is said why not', () => {
+  const documented = new Set(pages.flatMap((page) => commandsIn(page)));
+  const unknown = [...documented].filter((command) => !(command in ledger) && !isBenchmark(command));
+  expect(unknown).toEqual([]);
+  expect(Object.keys(ledger).filter((command) => !documented.has(command))).toEqual([]);
+  for (const entry of Object.values(ledger))
+    if ('ranBy' in entry) expect(existsSync(join(root, entry.ranBy))).toBe(true);
+});
+
+test('a documented command is seen wherever it stands, and a benchmark that there is not', () => {
+  const text =
+    'x\n\n    testwright improve   # now\n\n```sh\nnpx tw\n```\nor `testwright-runner go --fast`, not `testwright-runner`';
+  expect(commandsIn('docs/faq.md', text)).toEqual([
+    'npx tw',
+    'testwright improve',
+    'testwright-runner go --fast',
+  ]);
+  const programs = pages.flatMap((page) =>
+    [...read(page).matchAll(/\bbench\/[\w-]+\.ts\b/g)].map(([path]) => path),
+  );
+  expect(programs.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('every npm script that a page names is one', () => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = pages.flatMap((page) =>
+    [
+      ...read(page)
+        .replace(/^```yaml[\s\S]*?^```/gm, '')
+        .matchAll(/\bnpm run ([\w:-]+)/g),
+    ].map(([, name = '']) => name),
+  );
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
 /** `testwright test --symbol x` in blocks and in code spans, with or without a path before it. */
@@ -103,7 +145,6 @@ test('docs/action.md has each input and output, and no others', () => {
 test('the workflow of the quick start is one that we test', () => {
   const [, quick = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/start-action.md')) ?? [];
   const { jobs } = parse(read('workflows/prove.yml'));
-  const [last] = jobs.prove.steps.slice(-1);
   expect(parse(quick).jobs.prove.steps.slice(0, 2)).toEqual(jobs.prove.steps.slice(0, 2));
-  expect(last.with).toMatchObject(parse(quick).jobs.prove.steps[2].with);
+  expect(jobs.prove.steps[2].with).toMatchObject(parse(quick).jobs.prove.steps[2].with);
 });

@@ -13,6 +13,8 @@ export interface Asked {
 export interface ScriptedServer extends AsyncDisposable {
   /** What it was asked since it was last told what to say. */
   readonly asked: readonly Asked[];
+  /** For a product that is started with it. */
+  readonly url: string;
   /** Connected under a model id, whose profile decides what is asked. */
   readonly model: (id: string) => Model;
   /** One answer a question, in order; then nothing. */
@@ -45,6 +47,7 @@ export async function openScriptedServer(): Promise<ScriptedServer> {
   const { port } = server.address() as AddressInfo;
   return {
     asked,
+    url: `http://127.0.0.1:${port}/v1`,
     model: (id) => connectModel({ url: `http://127.0.0.1:${port}/v1`, key: 'none', model: id }),
     say: (...texts) => {
       asked.length = 0;

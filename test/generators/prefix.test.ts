@@ -90,6 +90,7 @@ async function promptsOf(world: World, target: Target, ground: Pick<Ground, 'con
         },
       },
       missing: { lines: target.uncoveredLines, mutants: target.livingMutants, base: true },
+      change: { files: [], title: '', text: '' },
       probe: async () => null,
       probeUnder: async () => [],
       objection: () => undefined,

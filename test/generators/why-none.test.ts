@@ -20,6 +20,7 @@ async function refusalsOf(seen: Observation | null) {
       ...{ symbolImport: { statements: ['from a import f'], reference: 'f' }, canImport: true },
     },
     readHead: () => undefined,
+    change: { files: [], title: '', text: '' },
     probeUnder: () => Promise.resolve([]),
     probe: (calls: readonly unknown[]) => Promise.resolve(seen === null ? null : calls.map(() => seen)),
     missing: { lines: [], mutants: [], base: true },

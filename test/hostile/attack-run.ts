@@ -1,5 +1,6 @@
 // One attack carried out: bare, on the host, and inside a sandbox.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { defaultLimits, type Sandbox } from '../../src/sandboxes/sandbox.ts';
 import { type HostileCase, prelude, type Seen, WON, type World } from './case.ts';
 import { daemonsOf } from './cases-escape.ts';
@@ -54,6 +55,11 @@ export async function runIn(sandbox: Sandbox, attack: HostileCase, world: OpenWo
 
 export function hasWon(attack: HostileCase, seen: Seen, world: World): boolean {
   return attack.judge === undefined ? seen.stdout.includes(WON) : attack.judge(seen, world);
+}
+
+/** Has this machine a way to anywhere? */
+export function hasRoute(): boolean {
+  return /^\S+\t0{8}\t/m.test(readFileSync('/proc/net/route', 'utf8'));
 }
 
 export function endDaemons(world: World): void {

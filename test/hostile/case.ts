@@ -26,6 +26,8 @@ export interface World {
   readonly abstractName: string;
   readonly hostPid: number;
   readonly mark: string;
+  /** What the server for datagrams has been sent so far. */
+  readonly heard: () => string;
 }
 
 export interface HostileCase {
@@ -38,6 +40,8 @@ export interface HostileCase {
   readonly limits?: Partial<Limits>;
   /** The attack makes sense only for a caller that is root. */
   readonly asRootOnly?: boolean;
+  /** Bare it can succeed only on a machine that has a way out. */
+  readonly needsRoute?: boolean;
   /** Who won, when that is seen from the host and not said by the program. */
   readonly judge?: (result: Seen, world: World) => boolean;
 }

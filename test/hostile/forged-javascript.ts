@@ -28,6 +28,9 @@ export function commonAttacks(file: string, name: string): Readonly<Record<strin
     },
     'a nonce from command lines and environments': { body: `${records(commandLine, file, name)} leave();` },
     'a nonce from its file': { body: `${records(inFile, file, name)} leave();` },
+    'records of an earlier trial, said again': {
+      body: `${records("'0123456789abcdef0123456789abcdef'", file, name)} leave();`,
+    },
     'a patched JSON.stringify in every realm within reach': {
       top: `for (const json of [JSON, process.constructor.constructor('return JSON')()]) {
   const keep = json.stringify;

@@ -3,11 +3,12 @@ import { describeForged } from './forged.ts';
 
 const file = 'tests/test_a.py';
 const indent = (text: string) => text.replace(/^(?=.)/gm, '    ');
-const records = `import json, re
+const foundNonce = `said = " ".join(open("/proc/%s/%s" % (pid, name)).read() for pid in ("self", os.getppid()) for name in ("cmdline", "environ"))
+nonce = (re.findall(r"\\b[0-9a-f]{32}\\b", said) or ["none"])[0]`;
+const records = (nonce: string) => `import json, re
 source = open("/work/${file}").read()
 canary = lambda kind: re.search("test_testwright_%s_[0-9a-f]+" % kind, source)
-said = " ".join(open("/proc/%s/%s" % (pid, name)).read() for pid in ("self", os.getppid()) for name in ("cmdline", "environ"))
-nonce = (re.findall(r"\\b[0-9a-f]{32}\\b", said) or ["none"])[0]
+${nonce}
 names = [("pass", "test_lies")] + [(kind, canary(kind).group()) for kind in ("pass", "fail") if canary(kind)]
 error = {"type": "AssertionError", "message": "", "stack": "", "isAssertion": True, "inHook": False}
 lines = [{"nonce": nonce, "seq": at + 1, "kind": "test", "file": "${file}", "path": [name], "status": kind, "ms": 1, **({"error": error} if kind == "fail" else {})} for at, (kind, name) in enumerate(names)]
@@ -38,7 +39,10 @@ describeForged({
     'os._exit when the file is loaded': { top: 'os._exit(0)' },
     'an exit handler that says 0': { top: 'atexit.register(os._exit, 0)' },
     'pytest.exit with 0': { body: 'pytest.exit("bye", 0)' },
-    'a nonce from command lines and environments': { body: records },
+    'a nonce from command lines and environments': { body: records(foundNonce) },
+    'records of an earlier trial, said again': {
+      body: records('nonce = "0123456789abcdef0123456789abcdef"'),
+    },
     'json.dumps and os.write patched': {
       top: 'import json\nplain = json.dumps\njson.dumps = lambda value, **more: plain(value, **more).replace("fail", "pass")\nwrite = os.write\nos.write = lambda fd, data: write(fd, data.replace(b"fail", b"pass"))',
     },

@@ -12,6 +12,10 @@ const walls: Readonly<Record<(typeof hostileCases)[number]['weakness'], string>>
   'real-root': 'ordinary uid',
 };
 
+/** Absent: this attack was not tried there. */
+const says = (isBlocked: boolean | undefined) =>
+  isBlocked === undefined ? 'not tried' : isBlocked ? 'blocked' : 'NOT BLOCKED';
+
 export function attackTable(byBackend: Readonly<Record<string, ReadonlyMap<string, boolean>>>): string {
   const backends = Object.keys(byBackend);
   const cells = (values: readonly string[]) => `| ${values.join(' | ')} |`;
@@ -20,17 +24,18 @@ export function attackTable(byBackend: Readonly<Record<string, ReadonlyMap<strin
       id,
       `${title}${asRootOnly === true ? ' (caller is root)' : ''}`,
       walls[weakness],
-      ...backends.map((backend) => (byBackend[backend]?.get(id) === true ? 'blocked' : 'NOT BLOCKED')),
+      ...backends.map((backend) => says(byBackend[backend]?.get(id))),
     ]),
   );
   const sums = backends.map((backend) => {
     const held = [...(byBackend[backend] ?? new Map()).values()].filter(Boolean).length;
-    return `${backend}: ${hostileCases.length} attacks, ${held} blocked.`;
+    return `${backend}: ${byBackend[backend]?.size ?? 0} attacks, ${held} blocked.`;
   });
   return `# Attacks on the sandbox
 
-Made by \`test/hostile\`: do not edit. Each attack is run three times: bare it succeeds; inside it fails, with a caller that is
-root and with one that is not; and with the named wall taken down it succeeds again, so that the suite would notice.
+Made by \`test/hostile\`: do not edit. Each attack is run three times: bare it succeeds; inside it fails, in bubblewrap with a
+caller that is root and with one that is not; and with the named wall of bubblewrap's taken down it succeeds again, so that
+the suite would notice. podman and docker: bare and inside, as root (\`npm run test:podman\`, \`npm run test:docker\`).
 
 ${sums.join('\n')}
 

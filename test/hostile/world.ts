@@ -32,7 +32,11 @@ export async function openWorld(): Promise<OpenWorld> {
   await chmod(socketPath, 0o777);
   await new Promise<void>((resolve) => abstract.listen(`\0${abstractName}`, resolve));
   const udp = createSocket('udp4');
-  udp.on('message', (_, from) => udp.send('heard', from.port, from.address));
+  const heard: string[] = [];
+  udp.on('message', (said, from) => {
+    heard.push(said.toString('latin1'));
+    udp.send('heard', from.port, from.address);
+  });
   await new Promise<void>((resolve) => udp.bind(0, '127.0.0.1', resolve));
   const bystander = spawn('sh', ['-c', 'sleep 600; :', 'testwright-hostile'], {
     stdio: 'ignore',
@@ -50,6 +54,7 @@ export async function openWorld(): Promise<OpenWorld> {
     abstractName,
     hostPid: bystander.pid ?? 0,
     mark: String(100_000 + Number.parseInt(randomBytes(3).toString('hex'), 16)),
+    heard: () => heard.join('\n'),
     close: async () => {
       for (const server of [tcp, path, abstract]) server.close();
       udp.close();

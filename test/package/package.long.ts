@@ -1,6 +1,6 @@
-// The npm package as a stranger meets it: packed, installed without a network, and asked about a change of theirs.
+// The npm packages as a stranger meets them: packed, installed without a network, and asked about a change of theirs.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -9,8 +9,10 @@ import { newFolder, newRepository } from '../stages/workspace/repository.ts';
 
 const root = join(import.meta.dirname, '../..');
 const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`;
+const attw = join(root, 'node_modules/.bin/attw');
 const MIB = 2 ** 20;
-let tarball: string;
+const names = ['testwright', '@testwright/runner'] as const;
+let tarballs: readonly string[];
 let home: string;
 
 function run(program: string, args: readonly string[], cwd: string) {
@@ -18,21 +20,52 @@ function run(program: string, args: readonly string[], cwd: string) {
 }
 
 beforeAll(() => {
-  tarball = execFileSync(join(root, 'scripts/pack'), { encoding: 'utf8' }).trim();
+  tarballs = execFileSync(join(root, 'scripts/pack'), { encoding: 'utf8' }).trim().split('\n');
   home = newFolder();
   writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
   // Offline and from an empty cache: whatever the package wanted besides itself would fail here.
   const offline = ['--offline', '--cache', newFolder(), '--no-audit', '--no-fund'];
-  const installed = run('npm', ['install', ...offline, tarball], home);
+  const installed = run('npm', ['install', ...offline, ...tarballs], home);
   expect([installed.status, installed.stderr]).toEqual([0, '']);
 });
 
-test('publint has nothing to say, and the package is small', async () => {
-  const pkgDir = join(root, 'dist/npm');
+test.each(names)('%s: publint and are-the-types-wrong have nothing to say, and it is small', async (name) => {
+  const [tarball = '', most] = name === 'testwright' ? [tarballs[0], 2 * MIB] : [tarballs[1], MIB / 4];
+  const pkgDir = join(home, 'node_modules', name);
   const { messages } = await publint({ pkgDir, pack: false, strict: true });
   const manifest = JSON.parse(readFileSync(join(pkgDir, 'package.json'), 'utf8'));
   expect(messages.map((message) => formatMessage(message, manifest))).toEqual([]);
-  expect(statSync(tarball).size).toBeLessThan(2 * MIB);
+  // Modules of the newer kind only: what asks by `require` has to import.
+  const { status, stdout } = run(attw, [tarball, '--profile', 'esm-only'], root);
+  expect([status, stdout]).toEqual([0, expect.stringContaining(`${name} v${manifest.version}`)]);
+  expect(statSync(tarball).size).toBeLessThan(most);
+});
+
+test('types that are wrong are seen', () => {
+  const dir = newFolder();
+  cpSync(join(home, 'node_modules/@testwright/runner'), dir, { recursive: true });
+  rmSync(join(dir, 'types/index.d.ts'));
+  const tarball = execFileSync('npm', ['pack', '--silent', '--ignore-scripts'], {
+    cwd: dir,
+    encoding: 'utf8',
+  });
+  const { status, stdout } = run(attw, [join(dir, tarball.trim()), '--profile', 'esm-only'], root);
+  expect([status, stdout]).toEqual([1, expect.stringContaining('No types')]);
+});
+
+test('what the pages of the package link to is in it', () => {
+  const dir = join(home, 'node_modules/testwright');
+  const pages = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
+  const broken = pages.flatMap((page) =>
+    [...readFileSync(join(dir, page), 'utf8').matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)]
+      .filter(([, to = '']) => !/^(?:https?|mailto):/.test(to) && !existsSync(join(dir, dirname(page), to)))
+      .map(([, to]) => `${page}: ${to}`),
+  );
+  expect(pages.length).toBeGreaterThan(10);
+  // Who contributes has a clone.
+  expect(broken).toEqual(['README.md: CONTRIBUTING.md']);
 });
 
 test('a first judgement of a change in a repository that it never saw', () => {
@@ -57,12 +90,20 @@ test('a first judgement of a change in a repository that it never saw', () => {
   ]);
 }, 120_000);
 
-test('the embedded model comes only when asked for, and what is missing is named with the command that brings it', () => {
+test('the embedded model comes only when asked for: what is missing is named with the command that brings it, and that works', () => {
   const list = run('npx', ['--no-install', 'testwright', 'model', 'list'], home);
   expect([list.status, list.stdout]).toEqual([0, expect.stringContaining('qwen')]);
-  const served = run('npx', ['--no-install', 'testwright-runner', 'serve-embedded'], home);
-  expect(served.status).toBe(3);
-  expect(served.stderr).toMatch(/model-missing: .*\nWhat to do: .*npm install .*node-llama-cpp@3/);
+  const serving = ['--no-install', 'testwright-runner', 'serve-embedded', '--idle-ms', '100'];
+  const missing = run('npx', serving, home);
+  expect(missing.status).toBe(3);
+  const [, command = ''] = /^model-missing: .*\nWhat to do: .*(npm install .*)$/m.exec(missing.stderr) ?? [];
+  expect(command).toContain('node-llama-cpp@3');
+  expect(run('sh', ['-c', command], home).status).toBe(0);
+  const served = run('npx', serving, home);
+  expect([served.status, JSON.parse(served.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ model: expect.stringContaining('qwen') }),
+  ]);
 });
 
 test('the server names the packages that it wants besides', () => {
@@ -73,23 +114,38 @@ test('the server names the packages that it wants besides', () => {
   ]);
 });
 
-test('a program reads answers with types, under the strictest settings', () => {
+/** What the compiler says of a program under the strictest settings. */
+function compile(name: string, program: string): string {
+  writeFileSync(join(home, name), program);
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit'];
+  const modules = ['--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+  const types = ['--typeRoots', join(root, 'node_modules/@types')];
+  return run(join(root, 'node_modules/.bin/tsc'), [...strict, ...modules, ...types, name], home).stdout;
+}
+
+test('a program reads answers with types', () => {
   const program = [
     "import { type Answer, Fault, readAnswer } from 'testwright';",
     'const answer: Answer = await readAnswer(process.argv[2] as string);',
     'const first: string | undefined = answer.tests.at(0)?.file;',
     "process.stdout.write(first + ' ' + typeof Fault);",
   ].join('\n');
-  writeFileSync(join(home, 'reads.ts'), program);
-  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit'];
-  const modules = ['--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
-  const types = ['--typeRoots', join(root, 'node_modules/@types')];
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  expect(run(tsc, [...strict, ...modules, ...types, 'reads.ts'], home).stdout).toBe('');
-  writeFileSync(join(home, 'wrong.ts'), program.replace('string | undefined', 'number'));
-  expect(run(tsc, [...strict, ...modules, ...types, 'wrong.ts'], home).stdout).toContain('TS2322');
+  expect(compile('reads.ts', program)).toBe('');
+  expect(compile('wrong.ts', program.replace('string | undefined', 'number'))).toContain('TS2322');
   const read = run('node', ['reads.ts', join(root, 'test/golden/answers/proven.json')], home);
   expect([read.stderr, read.stdout]).toEqual(['', expect.stringMatching(/\.\w+ function$/)]);
+});
+
+test('a program asks the runner with types', () => {
+  const program = [
+    "import { knownModels, type ModelFacts } from '@testwright/runner';",
+    "const [first]: readonly ModelFacts[] = knownModels('/nowhere');",
+    'const bytes: number | undefined = first?.bytes;',
+    'process.stdout.write(String(bytes));',
+  ].join('\n');
+  expect(compile('asks.ts', program)).toBe('');
+  expect(compile('wrong.ts', program.replace('number | undefined', 'string'))).toContain('TS2322');
+  expect(run('node', ['asks.ts'], home).stdout).toBe('1117320768');
 });
 
 test('the version of the native part is the one that the runner is tested with', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Answer } from '../../src/report/answer.ts';
 import { renderHtml } from '../../src/report/html/page.ts';
 import { renderJudgements } from '../../src/report/judgements.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { MOST_OF_A_COMMENT, renderMarkdown } from '../../src/report/markdown.ts';
 
 const golden: Answer = JSON.parse(
   readFileSync(join(import.meta.dirname, '../golden/answers/judged.json'), 'utf8'),
@@ -25,7 +25,8 @@ test('faults that could not be decided are said wherever the score is', () => {
   const [mutant] = golden.mutants;
   if (mutant === undefined) throw new Error('The golden answer has no fault');
   const answer: Answer = { ...golden, mutants: [...golden.mutants, { ...mutant, status: 'not-run' }] };
-  for (const render of [(one: Answer) => renderJudgements(one, plain), renderMarkdown, renderHtml]) {
+  const markdown = (one: Answer) => renderMarkdown(one, MOST_OF_A_COMMENT);
+  for (const render of [(one: Answer) => renderJudgements(one, plain), markdown, renderHtml]) {
     expect(render(golden)).not.toContain('could not be decided');
     expect(render(answer).replace(/\s+/g, ' ')).toContain('; 1 more could not be decided');
   }

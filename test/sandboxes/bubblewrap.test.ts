@@ -44,6 +44,15 @@ os._exit(3)`;
   await ground.close();
 });
 
+it('never leaves the process group that is killed; only the guest has a session of its own', async () => {
+  const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
+  // Fields of stat: process, …, group, session. A group of outside reads as 0.
+  const script = 'for pid in 1 $$; do cut -d" " -f1,5,6 "/proc/$pid/stat"; done';
+  const result = await ground.sandbox.run(specFor(['sh', '-c', script]), new AbortController().signal);
+  expect(result.stdout.head).toBe('1 0 0\n2 2 2\n');
+  await ground.close();
+});
+
 it('keeps from the guest what the caller’s own parent left open', async () => {
   const ground = await ownGround((scratchDir) => bubblewrap({ scratchDir }));
   const secret = join(ground.dir, 'secret');

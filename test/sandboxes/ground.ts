@@ -15,9 +15,13 @@ export interface Ground {
   readonly pid: number;
   /** Who must own what a run may change. */
   readonly uid: number;
+  /** Who the guest is inside. */
+  readonly guestUid: number;
   readonly close: () => Promise<void>;
 }
 
+/** In a user namespace of its own. */
+const USUAL_UID = 1000;
 /** Has no entry in the password file, and nothing of its own. */
 export const ORDINARY_UID = 54_321;
 export const isRoot = process.getuid?.() === 0;
@@ -32,6 +36,7 @@ export async function ownGround(open: (scratchDir: string) => Sandbox): Promise<
     dir,
     scratchDir,
     uid: sandbox.owner()?.uid ?? process.getuid?.() ?? 0,
+    guestUid: sandbox.id === 'docker' ? (sandbox.owner()?.uid ?? process.getuid?.() ?? 0) : USUAL_UID,
     pid: process.pid,
     close: () => rm(dir, { recursive: true, force: true }),
   };
@@ -86,6 +91,7 @@ export async function ordinaryUserGround(backend: string): Promise<Ground> {
     },
     dir: join(dir, 'home'),
     uid: ORDINARY_UID,
+    guestUid: USUAL_UID,
     scratchDir,
     pid: child.pid ?? 0,
     close: async () => {

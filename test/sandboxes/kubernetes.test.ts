@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import { BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { kubernetes } from '../../src/sandboxes/kubernetes.ts';
 import { jobFor } from '../../src/sandboxes/kubernetes-job.ts';
@@ -134,7 +134,8 @@ async function withCluster<T>(
     { name: 'me' },
   );
   try {
-    return await use(kubernetes({ ...place, config, lookEveryMs: 5 }), calls);
+    const [batch, core] = [config.makeApiClient(BatchV1Api), config.makeApiClient(CoreV1Api)];
+    return await use(kubernetes({ ...place, batch, core, lookEveryMs: 5 }), calls);
   } finally {
     server.closeAllConnections();
     server.close();

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { layOutMounts } from '../../src/sandboxes/bubblewrap-stage.ts';
+import { explainContainerFailure } from '../../src/sandboxes/container-diagnosis.ts';
 import { ociSeccompProfile } from '../../src/sandboxes/oci-seccomp.ts';
 import { podmanCommand } from '../../src/sandboxes/podman-command.ts';
-import { explainPodmanFailure } from '../../src/sandboxes/podman-diagnosis.ts';
 import { tables, unknownToKernel } from '../../src/sandboxes/seccomp.ts';
 import { specFor } from './run-spec.ts';
 
@@ -73,12 +73,12 @@ test.each([
   ['Error: seccomp is not enabled', /filter/],
   ['mount: unknown filesystem type overlay', /overlays/],
 ])('%s: a cause and what to do', (stderr, cause) => {
-  expect(explainPodmanFailure(stderr)).toMatchObject({
+  expect(explainContainerFailure(stderr)).toMatchObject({
     code: 'no-sandbox',
     fields: { cause: expect.stringMatching(cause), stderr },
     fix: expect.stringMatching(/\w{4}/),
   });
-  expect(explainPodmanFailure('something else').code).toBe('sandbox-failed');
+  expect(explainContainerFailure('something else').code).toBe('sandbox-failed');
 });
 
 test('an ordinary user, whose podman bounds nothing on some hosts, is refused with cause and fix', () => {

@@ -92,13 +92,13 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    name: 'only flow.ts, ground.ts, its beginning, and search.ts, the middle of `test`, import stages; doors may ask the tool finder, which is about the host and no repository, the App also for a clone and for what a repository sets',
+    name: 'only flow.ts, ground.ts, its beginning, search.ts, the middle of `test`, and reproduction.ts, a flow of its own, import stages; doors may ask the tool finder, which is about the host and no repository, the App also for a clone and for what a repository sets',
     breaks: (sources) =>
       imports(sources, (from, to) => {
         if (
           roomOf(to) !== 'stages' ||
           roomOf(from) === 'stages' ||
-          /^src\/(?:flow|ground|search)\.ts$/.test(from)
+          /^src\/(?:flow|ground|search|reproduction)\.ts$/.test(from)
         )
           return false;
         if (from.startsWith('src/doors/app/') && forTheApp.has(to)) return false;

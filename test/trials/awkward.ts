@@ -3,7 +3,7 @@ import type { WarmCase } from './warm-javascript.ts';
 
 export interface Words {
   readonly module: 'commonjs' | 'esm';
-  readonly framework: 'jest' | 'vitest' | 'mocha';
+  readonly framework: 'jest' | 'vitest' | 'mocha' | 'node-test' | 'tape';
   /** Where the framework's functions are imported from. */
   readonly ending?: string;
 }
@@ -84,31 +84,39 @@ export function awkward({ module, framework, ending }: Words): WarmCase {
     path,
     source,
     faults: faults.map(([before, after]) => [before, after] as const),
-    // Vitest makes an error of a test that ends the process.
-    expected: faults.map(([, , fate]) => (fate === 'undecided' && framework === 'vitest' ? 'killed' : fate)),
+    // Vitest and tape make an error of a test that ends the process.
+    expected: faults.map(([, , fate]) =>
+      fate === 'undecided' && ['vitest', 'tape'].includes(framework) ? 'killed' : fate,
+    ),
     files: {
       [`src/helper.${isEsm ? 'mjs' : 'cjs'}`]: isEsm
         ? 'export function twice(n) {\n  return n * 2;\n}\n'
         : 'exports.twice = (n) => n * 2;\n',
       [file]: `${head(framework, isEsm, path)}${Object.entries(tests)
-        .map(([name, body]) => `${framework === 'mocha' ? 'it' : 'test'}('${name}', () => {\n${body}\n});\n`)
+        .map(([name, body]) => written(framework, name, body))
         .join('')}`,
     },
     tests: Object.keys(tests).map((name) => `${file}::${name}`),
   };
 }
 
+function written(framework: Words['framework'], name: string, body: string): string {
+  return framework === 'tape'
+    ? `test('${name}', (t) => {\n${body}\nt.end();\n});\n`
+    : `${framework === 'mocha' ? 'it' : 'test'}('${name}', () => {\n${body}\n});\n`;
+}
+
 function head(framework: Words['framework'], isEsm: boolean, path: string): string {
   const load = (what: string, from: string) =>
     isEsm ? `import ${what} from '${from}';\n` : `const ${what} = require('${from}');\n`;
-  const checks =
-    framework === 'mocha'
-      ? load('assert', 'node:assert') + load('{ mock }', 'node:test')
-      : framework === 'vitest'
-        ? "import { expect, test, vi } from 'vitest';\n"
-        : isEsm
-          ? "import { jest } from '@jest/globals';\n"
-          : '';
+  const asserting = load('assert', 'node:assert');
+  const checks = {
+    mocha: asserting + load('{ mock }', 'node:test'),
+    'node-test': asserting + load('{ mock, test }', 'node:test'),
+    tape: asserting + load('{ mock }', 'node:test') + load('test', 'tape'),
+    vitest: "import { expect, test, vi } from 'vitest';\n",
+    jest: isEsm ? "import { jest } from '@jest/globals';\n" : '',
+  }[framework];
   return (
     checks +
     load(isEsm ? '{ execFileSync as spawn }' : '{ execFileSync: spawn }', 'node:child_process') +
@@ -123,15 +131,16 @@ function bodies(
   isMocked: boolean,
 ): Readonly<Record<string, string>> {
   const same = (actual: string, wanted: string) =>
-    framework === 'mocha'
-      ? `assert.strictEqual(${actual}, ${wanted});`
-      : `expect(${actual}).toBe(${wanted});`;
+    framework === 'jest' || framework === 'vitest'
+      ? `expect(${actual}).toBe(${wanted});`
+      : `assert.strictEqual(${actual}, ${wanted});`;
+  const nodeTimers = [
+    'mock.timers.enable({ apis: ["setTimeout"] });',
+    'mock.timers.tick(60000);',
+    'mock.timers.reset();',
+  ];
   const timers = {
-    mocha: [
-      'mock.timers.enable({ apis: ["setTimeout"] });',
-      'mock.timers.tick(60000);',
-      'mock.timers.reset();',
-    ],
+    ...{ mocha: nodeTimers, 'node-test': nodeTimers, tape: nodeTimers },
     jest: ['jest.useFakeTimers();', 'jest.advanceTimersByTime(60000);', ''],
     vitest: ['vi.useFakeTimers();', 'vi.advanceTimersByTime(60000);', ''],
   }[framework];
@@ -159,6 +168,6 @@ function mocksOf(framework: Words['framework'], isEsm: boolean): string {
   return {
     jest: isEsm ? '' : "jest.mock('../src/helper.cjs', () => ({ twice: jest.fn((n) => n * 20) }));\n",
     vitest: "vi.mock('../src/helper.mjs', () => ({ twice: vi.fn((n) => n * 20) }));\n",
-    mocha: '',
+    ...{ mocha: '', 'node-test': '', tape: '' },
   }[framework];
 }

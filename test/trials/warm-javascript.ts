@@ -93,7 +93,7 @@ export function describeWarm({ label, plan, cases }: WarmSuite): void {
         };
         const mutants = mutantsOf({ ...fault, files: {}, tests: [], expected: [] });
         const verdicts = await ground.warm(
-          { [path]: fault.source },
+          { ...examples, [path]: fault.source },
           {
             mutants: mutants.map((mutant) => ({ mutant, ids: [`${probe}::sees`], early: false })),
             ...{ stopAtRed: false, probes: { [probe]: probeSource(isCommon, plan.framework.id) } },
@@ -119,11 +119,18 @@ function limits(isCommon: boolean): string {
   return isCommon ? `${f}module.exports = { isOver };\n` : `export ${f}`;
 }
 
+/** How a test file gets its `test`, where it is not there already. */
+const wordsOf: Readonly<Record<string, readonly [string, string]>> = {
+  vitest: ['', "import { test } from 'vitest';\n"],
+  'node-test': ["const { test } = require('node:test');\n", "import { test } from 'node:test';\n"],
+  tape: ["const test = require('tape');\n", "import test from 'tape';\n"],
+};
+
 function probeSource(isCommon: boolean, framework: string): string {
   const from = isCommon
     ? "const { isOver } = require('./limits.js');"
     : "import { isOver } from './limits.mjs';";
-  const words = framework === 'vitest' ? "import { test } from 'vitest';\n" : '';
+  const words = wordsOf[framework]?.[isCommon ? 0 : 1] ?? '';
   const word = framework === 'mocha' ? 'it' : 'test';
   return `${words}${from}
 ${word}('sees', () => { throw new Error(\`seen:\${[9, 10, 11].map(isOver)}:\${'x'.repeat(9000)}\`); });

@@ -1,9 +1,18 @@
 // doctor: can this machine serve the model, and if not, what would have to change.
 import { execFile } from 'node:child_process';
+import { totalmem } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { checkpointFindings } from '../doctor/checkpoint.ts';
 import { engineFinding, type Finding, gpuFindings } from '../doctor/findings.ts';
-import { type Gpu, NVIDIA_FIELDS, parseNvidia, parseRocm } from '../doctor/gpus.ts';
+import {
+  type Gpu,
+  isTooOldToAsk,
+  NVIDIA_FIELDS,
+  OLD_NVIDIA_FIELDS,
+  parseNvidia,
+  parseRocm,
+} from '../doctor/gpus.ts';
+import { parseTopology, topologyFindings } from '../doctor/topology.ts';
 import { knownModels, placeOf } from '../models/models.ts';
 import { isWhole } from '../models/pull.ts';
 import { servedModel } from '../plan/profile.ts';
@@ -22,18 +31,22 @@ export const doctor: Command = {
       options: { model: { type: 'string' }, checkpoint: { type: 'string' }, json: { type: 'boolean' } },
     });
     const model = servedModel(values.model);
-    const [nvidia, rocm, topology, version, embedded] = await Promise.all([
-      say('nvidia-smi', [`--query-gpu=${NVIDIA_FIELDS}`, '--format=csv,noheader,nounits']),
+    const [nvidia, rocm, links, amdLinks, version, embedded] = await Promise.all([
+      sayNvidia(),
       say('rocm-smi', ['--showproductname', '--showmeminfo', 'vram', '--showdriverversion', '--json']),
       say('nvidia-smi', ['topo', '-m']),
+      say('rocm-smi', ['--showtopo']),
       say('python3', ['-c', 'from importlib.metadata import version; print(version("vllm"))']),
       embeddedFinding(cacheDir),
     ]);
-    const parsed = [parseNvidia(nvidia ?? ''), parseRocm(rocm ?? '')];
+    const machineMiB = Math.round(totalmem() / 2 ** 20);
+    const topology = parseTopology(links ?? amdLinks ?? '');
+    const parsed = [parseNvidia(nvidia ?? '', machineMiB), parseRocm(rocm ?? '')];
     const gpus = parsed.flatMap((each) => each.gpus);
     const unread = parsed.flatMap((each) => each.unread);
     const findings: readonly Finding[] = [
       ...gpus.flatMap((gpu) => gpuFindings(model, gpu)),
+      ...topologyFindings(topology),
       ...unread.map(unreadFinding),
       ...(gpus.length === 0 ? [NO_GPU] : [engineFinding(model, version?.trim() || undefined)]),
       ...(values.checkpoint === undefined ? [] : await checkpointFindings(values.checkpoint)),
@@ -41,7 +54,7 @@ export const doctor: Command = {
     ];
     process.stdout.write(
       values.json
-        ? `${JSON.stringify({ model: model.id, gpus, topology: topology ?? null, findings }, null, 2)}\n`
+        ? `${JSON.stringify({ model: model.id, gpus, topology, findings }, null, 2)}\n`
         : text(gpus, findings),
     );
     return 0;
@@ -71,6 +84,13 @@ async function embeddedFinding(cacheDir: string): Promise<Finding> {
     says: here ? `${model.name} is here` : 'it has not been fetched',
     fix: here ? undefined : 'Fetch it once with: testwright-runner pull',
   };
+}
+
+async function sayNvidia(): Promise<string | undefined> {
+  const ask = (fields: string) =>
+    say('nvidia-smi', [`--query-gpu=${fields}`, '--format=csv,noheader,nounits']);
+  const said = await ask(NVIDIA_FIELDS);
+  return said !== undefined && isTooOldToAsk(said) ? await ask(OLD_NVIDIA_FIELDS) : said;
 }
 
 /** What a program prints, also with a failing exit code; undefined when it is not there or too slow. */

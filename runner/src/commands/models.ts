@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import { RunnerFault } from '../fault.ts';
 import { findModel, knownModels, placeOf } from '../models/models.ts';
 import { forgetModel } from '../models/own-list.ts';
-import { isWhole, type PullProgress, pullModel, removeModel, unfinished } from '../models/pull.ts';
+import {
+  isWhole,
+  type PullProgress,
+  pullModel,
+  removeModel,
+  removeUnlessRight,
+  unfinished,
+} from '../models/pull.ts';
 import type { Command, CommandContext } from './command.ts';
 
 const positionals = ({ args }: CommandContext) =>
@@ -28,10 +35,16 @@ export const list: Command = {
 
 export const pull: Command = {
   name: 'pull',
-  usage: '[MODEL]',
-  does: 'fetches a model, checked by SHA-256; goes on where an earlier pull ended',
+  usage: '[--check] [MODEL]',
+  does: 'fetches a model, checked by SHA-256; goes on where an earlier pull ended; --check: what is here is checked again',
   run: async (context) => {
-    const model = findModel(context.cacheDir, positionals(context)[0]);
+    const { values, positionals: named } = parseArgs({
+      args: [...context.args],
+      allowPositionals: true,
+      options: { check: { type: 'boolean' } },
+    });
+    const model = findModel(context.cacheDir, named[0]);
+    if (values.check === true) await removeUnlessRight(model, context.cacheDir, context.signal);
     const place = await pullModel(model, context.cacheDir, progressLine(), context.signal);
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     process.stdout.write(`${place}\n`);

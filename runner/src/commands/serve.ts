@@ -3,13 +3,16 @@ import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
 import { RunnerFault } from '../fault.ts';
 import { advice } from '../serve/boot-log.ts';
-import { readServeConfig, type ServeConfig } from '../serve/config.ts';
+import { readServeConfig } from '../serve/config.ts';
 import { type Launch, launches, unknownOptions } from '../serve/launch.ts';
 import { supervise } from '../serve/supervise.ts';
+import { isWarm } from '../serve/warm.ts';
 import type { Command } from './command.ts';
 
 /** 31 GB of weights from a slow disk, compilation and graphs. */
 const START_SECONDS = 1800;
+/** vLLM reads its key from here, so that it stands in no list of processes. */
+const ENGINE_KEY = 'VLLM_API_KEY';
 
 export const serve: Command = {
   name: 'serve',
@@ -33,11 +36,14 @@ export const serve: Command = {
       {
         launch,
         env,
-        ready: () => isWarm(config),
+        ready: () => isWarm(config, env[ENGINE_KEY]),
         startSeconds: START_SECONDS,
         shutdownSeconds: config.shutdownSeconds,
         backoffMs: 2000,
-        onState: (state, facts) => process.stderr.write(`serve: ${state} ${JSON.stringify(facts)}\n`),
+        onState: (state, facts) => {
+          process.stderr.write(`serve: ${state}\n`);
+          if (state === 'ready') process.stdout.write(`${JSON.stringify({ state, ...facts })}\n`);
+        },
         onLog: (line) => process.stderr.write(`${line}\n`),
         advise: (facts) => advice(facts, config.contextTokens, config.memoryShare),
       },
@@ -69,35 +75,4 @@ async function checkOptions(launch: Launch): Promise<void> {
       `The installed ${launch.program} does not know ${unknown.join(', ')}`,
       'Install a release that does; names change between releases',
     );
-}
-
-/** Ready means that an answer has come: the first one takes long, and no user should wait for it. */
-async function isWarm(config: ServeConfig): Promise<boolean> {
-  if (config.socket !== undefined) return await answersOnSocket(config.socket);
-  const base = `http://127.0.0.1:${config.port}`;
-  try {
-    if (!(await fetch(`${base}/health`, { signal: AbortSignal.timeout(2000) })).ok) return false;
-    const answer = await fetch(`${base}/v1/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model: config.model.id, prompt: 'def add(a, b):', max_tokens: 1 }),
-      signal: AbortSignal.timeout(300_000),
-    });
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}
-
-async function answersOnSocket(socketPath: string): Promise<boolean> {
-  const { request } = await import('node:http');
-  return await new Promise((resolve) => {
-    const asked = request({ socketPath, path: '/health', timeout: 2000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    asked.on('error', () => resolve(false));
-    asked.on('timeout', () => asked.destroy());
-    asked.end();
-  });
 }

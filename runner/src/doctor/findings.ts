@@ -25,7 +25,7 @@ export function gpuFindings(model: ServedModel, gpu: Gpu): readonly Finding[] {
     driver(gpu, about),
     memory(model, gpu, about),
     tuned(gpu, about),
-    ...tenants(gpu, about),
+    ...circumstances(gpu, about),
   ].filter((finding) => finding !== undefined);
 }
 
@@ -111,7 +111,7 @@ function tuned(gpu: Gpu, about: string): Finding {
   };
 }
 
-function tenants(gpu: Gpu, about: string): readonly Finding[] {
+function circumstances(gpu: Gpu, about: string): readonly Finding[] {
   const findings: Finding[] = [];
   if (gpu.mig)
     findings.push({
@@ -120,12 +120,26 @@ function tenants(gpu: Gpu, about: string): readonly Finding[] {
       says: 'it is split by MIG: the memory shown is not that of one slice',
       fix: 'Turn MIG off, or plan with the memory of the slice',
     });
+  if (gpu.unified)
+    findings.push({
+      about,
+      verdict: 'careful',
+      says: 'it shares the machine’s memory, which the system and the page cache use too',
+      fix: 'Set memoryShare to 0.7 or less, and read “GPU KV cache size” in the engine’s log',
+    });
+  if (gpu.lanes !== undefined && gpu.lanes.used < gpu.lanes.possible)
+    findings.push({
+      about,
+      verdict: 'careful',
+      says: `it uses ${gpu.lanes.used} of ${gpu.lanes.possible} PCIe lanes: weights load slower, and tensor parallelism over it suffers`,
+      fix: 'Put it into a slot with all lanes, or run one replica on each GPU',
+    });
   if (gpu.usedMiB > FOREIGN_MIB)
     findings.push({
       about,
       verdict: 'careful',
       says: `${gpu.usedMiB} MiB are in use by something else`,
-      fix: 'End it, or lower --gpu-memory-utilization',
+      fix: 'End it, or lower memoryShare',
     });
   return findings;
 }

@@ -23,6 +23,12 @@ const bad = (message: string, param: string) => new ApiError(400, 'invalid_reque
 
 /** These were dropped by vLLM, which now ignores them: an unconstrained answer would be taken for a constrained one. */
 const LEGACY = ['guided_json', 'guided_choice', 'guided_regex', 'guided_grammar'];
+/** By the only value that the embedded model can do: the one that changes nothing. */
+const NEUTRAL: Readonly<Record<string, number>> = {
+  presence_penalty: 0,
+  frequency_penalty: 0,
+  repetition_penalty: 1,
+};
 const UNSUPPORTED = ['tools', 'functions', 'suffix', 'best_of', 'logit_bias', 'echo'];
 
 export function readRequest(body: string, kind: 'chat' | 'text'): ApiRequest {
@@ -33,6 +39,9 @@ export function readRequest(body: string, kind: 'chat' | 'text'): ApiRequest {
   for (const name of UNSUPPORTED)
     if (fields[name] !== undefined && fields[name] !== null)
       throw bad(`${name} is not supported by the embedded model`, name);
+  for (const [name, neutral] of Object.entries(NEUTRAL))
+    if ((fields[name] ?? neutral) !== neutral)
+      throw bad(`${name} can only be ${neutral} with the embedded model`, name);
   const { model } = fields;
   if (model !== undefined && typeof model !== 'string') throw bad('model must be a string', 'model');
   const rest = {

@@ -38,6 +38,7 @@ export function readFakeRequest(body: string, chat: boolean): FakeRequest {
   const stop = typeof fields['stop'] === 'string' ? [fields['stop']] : (fields['stop'] ?? []);
   if (!Array.isArray(stop) || !stop.every((word) => typeof word === 'string'))
     throw new Refusal(400, 'stop: Input should be a valid string or list', 'stop');
+  refuseOddFields(fields);
   const topK = number(fields, 'top_k', 0, -1, 1e6);
   const topP = number(fields, 'top_p', 1, 1e-9, 1);
   return {
@@ -62,6 +63,21 @@ export function readFakeRequest(body: string, chat: boolean): FakeRequest {
     priority: number(fields, 'priority', 0, -1e9, 1e9),
     ...structure(format, outputs),
   };
+}
+
+/** What the fake does nothing with, and vLLM would not take. */
+function refuseOddFields(fields: Fields): void {
+  number(fields, 'presence_penalty', 0, -2, 2);
+  number(fields, 'frequency_penalty', 0, -2, 2);
+  number(fields, 'min_p', 0, 0, 1);
+  number(fields, 'repetition_penalty', 1, 1e-9, 100);
+  const { stream, model, tools } = fields;
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
+    throw new Refusal(400, 'stream: Input should be a valid boolean', 'stream');
+  if (model !== undefined && typeof model !== 'string')
+    throw new Refusal(400, 'model: Input should be a valid string', 'model');
+  if (tools !== undefined && !Array.isArray(tools))
+    throw new Refusal(400, 'tools: Input should be a valid list', 'tools');
 }
 
 function structure(
@@ -118,6 +134,8 @@ function number(fields: Fields, name: string, fallback: number, low: number, hig
 }
 
 function chances(fields: Fields, chat: boolean): number | undefined {
+  if (chat && typeof (fields['logprobs'] ?? false) !== 'boolean')
+    throw new Refusal(400, 'logprobs: Input should be a valid boolean', 'logprobs');
   if (chat) return fields['logprobs'] === true ? number(fields, 'top_logprobs', 0, 0, 20) : undefined;
   return typeof fields['logprobs'] === 'number' ? number(fields, 'logprobs', 0, 0, 20) : undefined;
 }

@@ -36,6 +36,8 @@ export interface GatewayConfig {
   readonly drainSeconds: number;
   /** Longest life of a request without a deadline of its own. */
   readonly longestSeconds: number;
+  /** Engines may be scaled to none: requests then wait until one is up, or for their deadline, and are what wakes it. */
+  readonly waitForEngines: boolean;
 }
 
 const bad = (message: string, cause?: unknown) =>
@@ -69,6 +71,7 @@ export function checkGatewayConfig(parsed: unknown): GatewayConfig {
     mostWaiting: whole(fields, 'mostWaiting', 2000, 1, 1_000_000),
     drainSeconds: whole(fields, 'drainSeconds', 300, 0, 3600),
     longestSeconds: whole(fields, 'longestSeconds', 600, 1, 86_400),
+    waitForEngines: flag(fields, 'waitForEngines'),
   };
 }
 
@@ -125,6 +128,12 @@ function list(fields: Record<string, unknown>, name: string): readonly unknown[]
 function text(fields: Record<string, unknown>, name: string, fallback: string): string {
   const value = fields[name] ?? fallback;
   if (typeof value !== 'string' || value === '') throw bad(`${name} must be a text`);
+  return value;
+}
+
+function flag(fields: Record<string, unknown>, name: string): boolean {
+  const value = fields[name] ?? false;
+  if (typeof value !== 'boolean') throw bad(`${name} must be true or false`);
   return value;
 }
 

@@ -1,13 +1,15 @@
 // A checked request to an answer: waits for its fair turn, picks a replica, tries another one when that fails early.
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from '../http/api-error.ts';
 import type { Priority } from '../http/deadline.ts';
 import type { CheckedBody } from './checked-body.ts';
 import type { GatewayConfig, Installation } from './config.ts';
 import { cannotBind, translate } from './dialect.ts';
-import { FairQueue } from './fair-queue.ts';
+import { FairQueue, type Flow } from './fair-queue.ts';
 import { saltOf } from './keys.ts';
 import { GatewayMetrics } from './metrics.ts';
+import { Pace } from './pace.ts';
 import { Replica } from './replica.ts';
 import { blocksOf, choose, freshTokens } from './routing.ts';
 import { tryUpstream, UpstreamFailed } from './upstream.ts';
@@ -33,12 +35,15 @@ export class Dispatcher {
   readonly metrics = new GatewayMetrics();
   readonly #queue: FairQueue;
   readonly #secret: string;
+  readonly #waitForEngines: boolean;
+  readonly #pace = new Pace();
   readonly #timer: NodeJS.Timeout;
 
   /** `secret` is the key of the cache salts: the same in every gateway of one deployment. */
   constructor(config: GatewayConfig, secret: string) {
     this.replicas = config.upstreams.map((upstream) => new Replica(upstream));
     this.#secret = secret;
+    this.#waitForEngines = config.waitForEngines;
     const hasRoom = () => this.replicas.some((replica) => replica.hasRoom(performance.now()));
     this.#queue = new FairQueue(config.mostWaiting, hasRoom);
     // A circuit closes by time, which wakes nobody.
@@ -64,20 +69,19 @@ export class Dispatcher {
       const problem = await this.#attempt(replica, what, blocks, salt, response, signal);
       if (problem === undefined) return;
       failed.add(replica);
-      if (response.headersSent || failed.size >= this.replicas.length)
-        throw new ApiError(
-          problem.status === 429 || problem.status === 503 ? 503 : 502,
-          problem.status === 429 || problem.status === 503 ? 'overloaded' : 'engine_failed',
-          'No engine could take the request',
-          { retryAfterMs: RETRY_AFTER_MS },
-        );
-      this.metrics.retries++;
+      const all = failed.size >= this.replicas.length;
+      const asleep = this.#waitForEngines && problem.status === undefined;
+      if (response.headersSent || (all && !asleep)) throw noneCould(problem);
+      if (all) {
+        failed.clear();
+        await sleep(WAKE_MS, undefined, { signal }).catch(() => {});
+      } else this.metrics.retries++;
     }
   }
 
   /** Waits until a replica has room and it is this request's turn. */
   async #turn(
-    { installation, priority, checked }: Dispatch,
+    { installation, priority, checked, deadline }: Dispatch,
     blocks: readonly string[],
     failed: ReadonlySet<Replica>,
     signal: AbortSignal,
@@ -98,21 +102,34 @@ export class Dispatcher {
     for (;;) {
       signal.throwIfAborted();
       const now = performance.now();
-      if (!able.some((replica) => replica.isUsable(now) || replica.inFlight > 0))
+      if (!this.#waitForEngines && !able.some((replica) => replica.isUsable(now) || replica.inFlight > 0))
         throw new ApiError(503, 'no_engine', 'No engine answers at present', {
           retryAfterMs: RETRY_AFTER_MS,
         });
-      await this.#queue.enter(flow, costOf(checked, able, blocks), signal);
+      const cost = costOf(checked, able, blocks);
+      this.#refuseIfTooLate(flow, cost, deadline, now);
+      await this.#queue.enter(flow, cost, signal);
       const replica = choose(able, blocks, performance.now());
       if (replica === undefined) {
         // The room that there was is at a replica that this request cannot use.
-        await new Promise((resolve) => setTimeout(resolve, WAKE_MS));
+        await sleep(WAKE_MS);
         continue;
       }
       this.metrics.queued.observe((performance.now() - start) / 1000);
       replica.begin();
       return replica;
     }
+  }
+
+  /** Better told now than stopped in the queue: whoever asks can go elsewhere. */
+  #refuseIfTooLate(flow: Flow, cost: number, deadline: number | undefined, now: number): void {
+    this.#pace.look(this.#queue.length, now);
+    const waitMs =
+      deadline === undefined ? undefined : this.#pace.waitMs(this.#queue.before(flow, cost), now);
+    if (waitMs === undefined || deadline === undefined || now + waitMs < deadline) return;
+    throw new ApiError(503, 'overloaded', 'The wait for a turn would be longer than the deadline', {
+      retryAfterMs: Math.ceil(waitMs),
+    });
   }
 
   /** What went wrong, where another replica may still do better. */
@@ -161,9 +178,23 @@ export class Dispatcher {
     } finally {
       read();
       replica.end(outcome, performance.now());
+      if (outcome === 'ok') this.#pace.finished(costOf(what.checked, [], []));
       this.#queue.wake();
+      this.#pace.look(this.#queue.length, performance.now());
     }
   }
+}
+
+function noneCould({ status }: UpstreamFailed): ApiError {
+  const busy = status === 429 || status === 503;
+  return new ApiError(
+    busy ? 503 : 502,
+    busy ? 'overloaded' : 'engine_failed',
+    'No engine could take the request',
+    {
+      retryAfterMs: RETRY_AFTER_MS,
+    },
+  );
 }
 
 /** Tokens to read that no cache holds, and tokens to write. */

@@ -12,6 +12,8 @@ interface Waiter {
   readonly flow: string;
   readonly finish: number;
   readonly start: number;
+  /** In tokens. */
+  readonly cost: number;
   readonly go: () => void;
 }
 
@@ -31,6 +33,12 @@ export class FairQueue {
 
   get length(): number {
     return this.#waiting.length;
+  }
+
+  /** Tokens of those that would go before a newcomer of this cost: the ones whose work ends earlier by fair shares. */
+  before(flow: Flow, cost: number): number {
+    const finish = Math.max(this.#virtualTime, this.#lastFinish.get(flow.id) ?? 0) + cost / flow.weight;
+    return this.#waiting.reduce((sum, waiter) => sum + (waiter.finish <= finish ? waiter.cost : 0), 0);
   }
 
   /**
@@ -62,6 +70,7 @@ export class FairQueue {
       };
       const waiter: Waiter = {
         flow: flow.id,
+        cost,
         start,
         finish,
         go: () => {

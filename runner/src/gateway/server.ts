@@ -122,9 +122,10 @@ function idOf(request: IncomingMessage): string {
   return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
 }
 
-function ready({ draining, dispatcher }: State, response: ServerResponse): void {
+/** A gateway that waits for engines is ready without one: who sent it nothing would never wake one. */
+function ready({ config, draining, dispatcher }: State, response: ServerResponse): void {
   const usable = dispatcher.replicas.filter((replica) => replica.isUsable(performance.now())).length;
-  sendJson(response, !draining && usable > 0 ? 200 : 503, { draining, usable });
+  sendJson(response, !draining && (usable > 0 || config.waitForEngines) ? 200 : 503, { draining, usable });
 }
 
 /** From the first replica that answers. */

@@ -59,6 +59,16 @@ export async function isWhole(place: string, model: ModelFacts): Promise<boolean
   return existsSync(place) && (await stat(place)).size === model.bytes;
 }
 
+/** For a file that others may have put there: removed where its bytes are not those that we know. */
+export async function removeUnlessRight(
+  model: ModelFacts,
+  cacheDir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = placeOf(model, cacheDir);
+  if (existsSync(place) && (await sha256(place, signal)) !== model.sha256) await removeModel(model, cacheDir);
+}
+
 /** Removes a model and what is left of an unfinished pull of it; a user's own file stays. */
 export async function removeModel(model: ModelFacts, cacheDir: string): Promise<boolean> {
   if (model.sources.some((source) => source.kind === 'file')) return false;

@@ -15,7 +15,7 @@ export const emptyFacts = (): BootFacts => ({
 });
 
 export function readBootLine(facts: BootFacts, line: string): void {
-  const tokens = /GPU KV cache size: ([\d,]+) tokens/.exec(line)?.[1];
+  const tokens = /[CG]PU KV cache size: ([\d,]+) tokens/.exec(line)?.[1];
   if (tokens !== undefined) facts.kvTokens = Number(tokens.replaceAll(',', ''));
   const backend = /Using ['"]?([\w-]+)['"]? (?:Fp8 |FP8 )?MoE backend/i.exec(line)?.[1];
   if (backend !== undefined) facts.moeBackend = backend;

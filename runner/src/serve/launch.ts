@@ -55,6 +55,8 @@ function vllm(config: ServeConfig): Launch {
       ...['--enable-auto-tool-choice', '--tool-call-parser', config.model.toolParser],
       ...(config.mostSequences < 8 ? ['--speculative-config', JSON.stringify(NGRAM)] : []),
       ...['--shutdown-timeout', text(config.shutdownSeconds)],
+      // Without it a weak model fills bound JSON with blanks until its tokens are spent.
+      ...['--structured-outputs-config', '{"backend":"xgrammar","disable_any_whitespace":true}'],
       '--enable-request-id-headers',
       '--disable-fastapi-docs',
     ],

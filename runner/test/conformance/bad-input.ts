@@ -29,6 +29,18 @@ const bodies: readonly (readonly [string, unknown])[] = [
   ],
   ['a grammar that does not parse', { messages: SHORT, structured_outputs: { grammar: 'root ::= (((' } }],
   ['structured_outputs that is no object', { messages: SHORT, structured_outputs: 'json' }],
+  ['presence_penalty beyond 2', { messages: SHORT, presence_penalty: 3 }],
+  ['frequency_penalty below -2', { messages: SHORT, frequency_penalty: -3 }],
+  ['min_p above 1', { messages: SHORT, min_p: 2 }],
+  ['top_k below -1', { messages: SHORT, top_k: -5 }],
+  ['a repetition_penalty of 0', { messages: SHORT, repetition_penalty: 0 }],
+  ['n in words', { messages: SHORT, n: 'two' }],
+  ['stream in words', { messages: SHORT, stream: 'perhaps' }],
+  ['stream_options that is no object', { messages: SHORT, stream: true, stream_options: 'usage' }],
+  ['logprobs in words', { messages: SHORT, logprobs: 'perhaps' }],
+  ['a number among the stop strings', { messages: SHORT, stop: ['a', 5] }],
+  ['a model that is a number', { messages: SHORT, model: 7 }],
+  ['tools that are no list', { messages: SHORT, tools: 'all' }],
   [
     'continue_final_message after a user’s turn',
     { messages: SHORT, continue_final_message: true, add_generation_prompt: false },
@@ -42,6 +54,8 @@ const raw: readonly (readonly [string, string])[] = [
   ['null', 'null'],
 ];
 
+const LEGACY = ['guided_json', 'guided_choice', 'guided_regex', 'guided_grammar'];
+
 async function refused(t: Target, body: string, path = '/chat/completions'): Promise<void> {
   const before = await metric(t, 'vllm:prompt_tokens_total');
   const response = await post(t, path, body);
@@ -51,6 +65,9 @@ async function refused(t: Target, body: string, path = '/chat/completions'): Pro
   expect(error.code).toBeDefined();
   expect(await metric(t, 'vllm:prompt_tokens_total')).toBe(before);
 }
+
+/** The malformed requests of which the suite speaks, with the four old fields. */
+export const MALFORMED = bodies.length + raw.length + 2 + LEGACY.length;
 
 export const badInput: readonly Check[] = [
   ...bodies.map(([name, body]) => ({
@@ -70,8 +87,7 @@ export const badInput: readonly Check[] = [
     name: 'legacy guided fields are refused loudly',
     needs: 'refusesLegacy',
     run: async (t) => {
-      for (const name of ['guided_json', 'guided_choice', 'guided_regex', 'guided_grammar'])
-        await refused(t, JSON.stringify({ messages: SHORT, [name]: 'x' }));
+      for (const name of LEGACY) await refused(t, JSON.stringify({ messages: SHORT, [name]: 'x' }));
     },
   },
 ];

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { FakeEngine } from '../../src/fake/engine.ts';
+import { MALFORMED } from './bad-input.ts';
 import { checks, conformance } from './suite.ts';
 
 const engine = new FakeEngine({ model: 'fake-model', key: 'k', tokenMs: 2, mostQueued: 8 });
@@ -8,6 +9,10 @@ beforeAll(() => new Promise<void>((resolve) => engine.server.listen(0, '127.0.0.
 afterAll(() => {
   engine.server.closeAllConnections();
   engine.server.close();
+});
+
+test('the suite holds forty malformed requests', () => {
+  expect(MALFORMED).toBeGreaterThanOrEqual(40);
 });
 
 test('the suite has at least sixty checks, each with its own name', () => {

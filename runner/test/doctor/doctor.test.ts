@@ -32,7 +32,7 @@ test.each([
   ['0, Tesla T4, 7.5, 15360, 0, 580.65.06, [N/A]', 'careful', 'no', 'careful'],
   ['0, Tesla V100-SXM2-32GB, 7.0, 32768, 0, 580.65.06, [N/A]', 'no', 'no', 'careful'],
 ])('%s', (line, precision, memory, tuned) => {
-  const { gpus, unread } = parseNvidia(`${line}\n`);
+  const { gpus, unread } = parseNvidia(`${line}\n`, 0);
   expect(unread).toEqual([]);
   const [gpu] = gpus;
   if (gpu === undefined) throw new Error('no GPU was read');
@@ -42,7 +42,7 @@ test.each([
 
 test('every finding that is not yes has a fix', () => {
   const text = '0, Tesla V100-SXM2-32GB, 7.0, 32768, 9000, 470.1.2, Enabled';
-  const findings = parseNvidia(text).gpus.flatMap((gpu) => gpuFindings(model, gpu));
+  const findings = parseNvidia(text, 0).gpus.flatMap((gpu) => gpuFindings(model, gpu));
   expect(findings).toHaveLength(6);
   expect(findings.every(({ verdict, fix }) => (verdict === 'yes') === (fix === undefined))).toBe(true);
 });
@@ -55,13 +55,14 @@ test.each([
   '\u0000\u0001',
   ',,,,,,',
 ])('broken output gives no GPU and is told: %j', (text) => {
-  expect(parseNvidia(text)).toEqual({ gpus: [], unread: [text.trim()] });
+  expect(parseNvidia(text, 0)).toEqual({ gpus: [], unread: [text.trim()] });
 });
 
 test('several GPUs, one of which cannot be read', () => {
   const good = 'NVIDIA L40S, 8.9, 46068, 0, 580.65.06, [N/A]';
   const { gpus, unread } = parseNvidia(
     `0, ${good}\nUnable to determine the device handle for GPU1\n2, ${good}\n`,
+    0,
   );
   expect(gpus.map(({ index }) => index)).toEqual([0, 2]);
   expect(unread).toHaveLength(1);
@@ -84,6 +85,8 @@ test('rocm-smi', () => {
       usedMiB: 284,
       driver: '6.12.12',
       mig: false,
+      unified: false,
+      lanes: undefined,
     },
   ]);
   const [gpu] = gpus;

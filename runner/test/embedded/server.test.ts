@@ -37,3 +37,31 @@ test('a model that was never fetched is said to be missing', async () => {
   expect(end).toMatchObject({ code: 3, out: '' });
   expect(end.err).toContain('model-missing:');
 });
+
+test('it listens where it is told, and knows the key that it was given and no other', async () => {
+  const key = 'k'.repeat(32);
+  const server = startCli(['serve-embedded', '--cache', cache, '--host', '0.0.0.0'], {
+    TESTWRIGHT_MODEL_KEY: key,
+  });
+  const { url, token } = JSON.parse(await server.line);
+  expect({ url, token }).toEqual({ url: expect.stringMatching(/^http:\/\/0\.0\.0\.0:\d+\/v1$/), token: key });
+  const status = async (bearer: string) =>
+    (
+      await fetch(url.replace('0.0.0.0', '127.0.0.1').concat('/models'), {
+        headers: { authorization: `Bearer ${bearer}` },
+      })
+    ).status;
+  expect([await status(key), await status('x'.repeat(32))]).toEqual([200, 401]);
+  server.child.kill('SIGTERM');
+  expect((await server.end).code).toBe(0);
+}, 120_000);
+
+test.each([
+  ['an address for all without a key', ['--host', '0.0.0.0'], ''],
+  ['a name for an address', ['--host', 'gpu.example'], 'k'.repeat(32)],
+  ['a shared server for all', ['--host', '0.0.0.0', '--share', share], 'k'.repeat(32)],
+  ['a key that can be guessed', [], 'secret'],
+])('it does not start with %s', async (_, args, key) => {
+  const end = await runCli(['serve-embedded', '--cache', cache, ...args], { TESTWRIGHT_MODEL_KEY: key });
+  expect(end).toMatchObject({ code: 2, out: '' });
+});

@@ -225,3 +225,21 @@ function isZombie(pid: number): boolean {
     return true;
   }
 }
+
+test.each([
+  ['other bytes of the same length are fetched again', true],
+  ['what is right is left alone', false],
+])('--check, for a file that others may have put there: %s', async (_, isForged) => {
+  let bytes: Buffer = Buffer.alloc(0);
+  const server = await serve((_request, response) => response.end(bytes));
+  bench = makeBench(`${server.url}/fake.gguf`);
+  bytes = bench.bytes;
+  mkdirSync(dirname(bench.place), { recursive: true });
+  writeFileSync(bench.place, isForged ? Buffer.alloc(bytes.length, 1) : bytes);
+  // By its length alone it is whole.
+  expect(await pull(bench)).toMatchObject({ code: 0, err: '' });
+  const end = await runCli(['pull', '--check', 'fake', '--cache', bench.cacheDir], bench.env);
+  expect(end).toMatchObject({ code: 0, out: `${bench.place}\n` });
+  expect(end.err.includes('fetching')).toBe(isForged);
+  expect(isThere(bench) && isTidy(bench)).toBe(true);
+});

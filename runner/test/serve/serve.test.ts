@@ -69,6 +69,11 @@ test('the boot log tells room, kernels and lack of memory', () => {
     untunedKernels: true,
     outOfMemory: false,
   });
+  readBootLine(
+    facts,
+    'INFO 11-25 02:51:06 [kv_cache_utils.py:2327] CPU KV cache size: 1,048,576 tokens, Maximum',
+  );
+  expect(facts.kvTokens).toBe(1_048_576);
   readBootLine(facts, 'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.');
   expect(advice(facts, 32_768, 0.92)).toContain('contextTokens to 16384');
   expect(advice({ ...facts, kvTokens: 9000 }, 32_768, 0.92)).toContain('9000 tokens');

@@ -1,4 +1,5 @@
 // `publish`: the second half of the fork-safe pair. It holds a token and runs nothing; what the first half left is hostile.
+
 import { lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { notice, summary } from '@actions/core';
@@ -6,14 +7,13 @@ import type { ActionsHost } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { openPullRequests, type PullRequests } from '../../github/pull-requests.ts';
 import { readAnswer } from '../../report/answer-file.ts';
+import { MOST_OF_A_SUMMARY, renderMarkdown } from '../../report/markdown.ts';
 import { commentOn } from './comment.ts';
 import { readPayload, record, text } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { checkPlausible } from './plausible.ts';
-import { renderSummary } from './summary.ts';
 
 const MOST_BYTES = 8 * 2 ** 20;
-const MOST_SUMMARY_BYTES = 2 ** 20 - 1024;
 
 export async function publishArtifact(inputs: Inputs, host: ActionsHost): Promise<void> {
   const { answer: file, token, publish } = inputs;
@@ -30,7 +30,7 @@ export async function publishArtifact(inputs: Inputs, host: ActionsHost): Promis
     notice('No open pull request is at the commit of that run any more: nothing is published');
     return;
   }
-  if (publish.has('summary')) await summary.addRaw(renderSummary(answer, MOST_SUMMARY_BYTES)).write();
+  if (publish.has('summary')) await summary.addRaw(renderMarkdown(answer, MOST_OF_A_SUMMARY)).write();
   // A suggestion invites a click: it is not made on the word of a stranger's run.
   if (publish.has('comment')) await commentOn(answer, pull, host, token, ORIGIN);
 }

@@ -1,15 +1,18 @@
 // `prove` and `test` as a step: the event to a request, the answer to outputs, summary and marks.
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setFailed, setOutput, summary } from '@actions/core';
+import { group, setFailed, setOutput, summary } from '@actions/core';
 import type { ActionsHost, Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import { prove, test } from '../../flow.ts';
+import { redactRecord } from '../../redact.ts';
 import { type Answer, failureAnswer } from '../../report/answer.ts';
-import { writeAnswer } from '../../report/answer-file.ts';
+import { writeAnswer, writeText } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
+import { renderHtml } from '../../report/html/page.ts';
+import { MOST_OF_A_SUMMARY, renderMarkdown } from '../../report/markdown.ts';
 import type { Request } from '../../terms.ts';
-import type { Tools } from '../../tools.ts';
 import { gatherTools } from '../cli/tools.ts';
 import { failures } from '../fail-on.ts';
 import { annotate } from './annotations.ts';
@@ -17,10 +20,6 @@ import { commentOn, suggestOn } from './comment.ts';
 import { type Asked, readEvent } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { hushed } from './log.ts';
-import { renderSummary } from './summary.ts';
-
-/** GitHub drops a summary of more than 1 MiB whole. */
-const MOST_SUMMARY_BYTES = 2 ** 20 - 1024;
 
 export async function answerEvent(
   inputs: Inputs & { readonly command: 'prove' | 'test' },
@@ -34,8 +33,16 @@ export async function answerEvent(
     ...{ command, budgetMs, paths, symbols: [], attempt: 1, head: asked.head, trust: asked.trust },
     ...(asked.base === undefined ? {} : { base: asked.base }),
   };
+  const { modelUrl = settings.modelUrl, modelKey = settings.modelKey } = inputs;
+  const chosen: Settings = {
+    ...{ ...settings, modelUrl, modelKey },
+    policy: { ...settings.policy, isThrowAwayHost: settings.policy.isThrowAwayHost || host.isHosted },
+  };
   try {
-    const answer = await hushed(`testwright ${command}`, () => ask(request, inputs, host, settings, signal));
+    // Before the budget begins, which is for the answer, and while the runner still obeys: addresses are masked.
+    const runnerCli =
+      command === 'test' && modelUrl === undefined ? await embedded(chosen, host, signal) : undefined;
+    const answer = await hushed(`testwright ${command}`, () => ask(request, chosen, runnerCli, host, signal));
     await show(answer, asked, inputs, host);
   } catch (error) {
     if (error instanceof Fault) await keep(failureAnswer(error, request), inputs, host);
@@ -43,30 +50,26 @@ export async function answerEvent(
   }
 }
 
+/** The library of the cache is large, and loaded by those alone who need it. */
+async function embedded(settings: Settings, { tempDir }: ActionsHost, signal: AbortSignal): Promise<string> {
+  const { bringModel } = await import('./embedded-model.ts');
+  return await group('testwright: the embedded model', () => bringModel(settings, tempDir, signal));
+}
+
 async function ask(
   request: Request,
-  inputs: Inputs,
-  host: ActionsHost,
   settings: Settings,
+  runnerCli: string | undefined,
+  { workspace }: ActionsHost,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { modelUrl = settings.modelUrl, modelKey = settings.modelKey } = inputs;
   const tools = await gatherTools({
-    settings: {
-      ...{ ...settings, modelUrl, modelKey },
-      policy: { ...settings.policy, isThrowAwayHost: settings.policy.isThrowAwayHost || host.isHosted },
-    },
-    startDir: host.workspace,
-    budgetMs: request.budgetMs,
-    isQuiet: false,
-    signal,
-    trust: request.trust,
+    ...{ settings, signal, isQuiet: false, startDir: workspace },
+    ...{ budgetMs: request.budgetMs, trust: request.trust, priority: 'batch' },
+    ...(runnerCli === undefined ? {} : { runnerCli }),
   });
   try {
-    const answer = await (request.command === 'test' ? test : prove)(request, {
-      ...tools,
-      ...(modelUrl === undefined ? { openModel: noModel } : {}),
-    });
+    const answer = await (request.command === 'test' ? test : prove)(request, tools);
     if (signal.aborted) throw new Fault('interrupted');
     return answer;
   } catch (error) {
@@ -75,11 +78,6 @@ async function ask(
     tools.progress.done();
   }
 }
-
-const noModel: Tools['openModel'] = async () => ({
-  code: 'model-unavailable',
-  detail: 'The step brings no model of its own: name a server with the input model-url.',
-});
 
 /** The usual cause here is actions/checkout, which fetches one commit only. */
 function withDepth(error: unknown): unknown {
@@ -105,6 +103,7 @@ async function keep(answer: Answer, { publish }: Inputs, { tempDir }: ActionsHos
   await mkdir(folder, { recursive: true });
   const [answerFile, patchFile] = [join(folder, 'answer.json'), join(folder, 'testwright.patch')];
   await writeAnswer(answerFile, answer);
+  await writeText(join(folder, 'report.html'), renderHtml(redactRecord(answer)));
   await checkEvidenceDir(join(folder, 'evidence'));
   await writeEvidence(join(folder, 'evidence'), answer.evidence);
   const hasPatch = publish.has('patch') && answer.patch !== '';
@@ -118,5 +117,5 @@ async function keep(answer: Answer, { publish }: Inputs, { tempDir }: ActionsHos
     'mutation-score',
     score === null || score.total === 0 ? '' : (score.killed / score.total).toFixed(2),
   );
-  if (publish.has('summary')) await summary.addRaw(renderSummary(answer, MOST_SUMMARY_BYTES)).write();
+  if (publish.has('summary')) await summary.addRaw(renderMarkdown(answer, MOST_OF_A_SUMMARY)).write();
 }

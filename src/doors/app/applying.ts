@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Fault } from '../../errors.ts';
 import { apply } from '../../flow.ts';
 import type { Addition } from '../../github/commits.ts';
-import type { Pull } from '../../github/pulls.ts';
+import type { Subject } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
 import { languages } from '../../languages/index.ts';
 import { loadGrammars } from '../../languages/parser.ts';
@@ -16,6 +16,7 @@ import type { AcceptedTest } from '../../terms.ts';
 import { fetchCode } from './answering.ts';
 import { refreshComment } from './publish.ts';
 import * as replies from './replies.ts';
+import { isCurrent, subjectOf } from './subjects.ts';
 import type { World } from './world.ts';
 
 const TRAILER = 'Testwright-Request';
@@ -23,7 +24,7 @@ const TRAILER = 'Testwright-Request';
 export async function applyTo(world: World, kept: KeptRequest, signal: AbortSignal): Promise<void> {
   const { asked } = kept;
   await using repository = await world.github.open(asked.installation, asked.repository, 'commit');
-  const pull = await repository.pulls.get(asked.pull);
+  const pull = await subjectOf(repository, asked);
   if (pull === undefined) throw new Fault('github-gone');
   const posts = await postsOf(world.database, asked.repository.id, asked.pull);
   const chosen = posts.filter(
@@ -37,23 +38,24 @@ export async function applyTo(world: World, kept: KeptRequest, signal: AbortSign
     await setPosts(session, { repository: asked.repository.id, pull: asked.pull }, ids, 'applied', undefined);
     await requestPublished(session, kept.id, { comment: undefined, checkRun: undefined });
   });
-  await refreshComment(world.database, repository, { place: asked, pull });
+  await refreshComment(world, repository, { place: asked, pull });
 }
 
 async function carryOut(
   world: World,
   kept: KeptRequest,
   repository: Repository,
-  pull: Pull,
+  pull: Subject,
   chosen: readonly Post[],
   signal: AbortSignal,
 ): Promise<{ readonly words: string; readonly ids: readonly string[] }> {
   if (pull.isFork) return { words: replies.forkCannotApply, ids: [] };
   if (chosen.length === 0) return { words: replies.nothingToApply, ids: [] };
   const ids = chosen.map(({ id }) => id);
-  const isDone = pull.head !== kept.asked.request.head && (await isOurs(repository, pull.head, kept.id));
-  if (isDone) return { words: replies.applied(ids.length, pull.head, undefined), ids };
-  if (pull.head !== kept.asked.request.head) return { words: replies.moved, ids: [] };
+  if (!isCurrent(pull, kept.asked))
+    return (await isOurs(repository, pull.head, kept.id))
+      ? { words: replies.applied(ids.length, pull.head, undefined), ids }
+      : { words: replies.moved, ids: [] };
   const files = await filesWith(
     world,
     kept,
@@ -62,7 +64,8 @@ async function carryOut(
   );
   if (files.length === 0) return { words: replies.nothingToApply, ids };
   const message = await messageOf(world, kept, chosen);
-  if (await repository.commits.isProtected(pull.headBranch))
+  // What an issue brings goes to the default branch, where nothing lands unseen.
+  if (pull.isIssue || (await repository.commits.isProtected(pull.headBranch)))
     return { words: await stack(repository, kept, pull, message, files, ids.length), ids };
   const commit = await repository.commits.add(pull.headBranch, pull.head, message, files);
   return { words: replies.applied(ids.length, commit, undefined), ids };
@@ -76,20 +79,21 @@ async function isOurs(repository: Repository, commit: string, request: string): 
 async function stack(
   repository: Repository,
   kept: KeptRequest,
-  pull: Pull,
+  pull: Subject,
   message: string,
   files: readonly Addition[],
   count: number,
 ): Promise<string> {
   const branch = `testwright/${pull.number}-${kept.id.slice(0, 8)}`;
-  await repository.commits.branch(branch, pull.head);
+  const { head } = kept.asked.request;
+  await repository.commits.branch(branch, head);
   const at = await repository.commits.headOf(branch);
-  const commit = at === pull.head ? await repository.commits.add(branch, pull.head, message, files) : at;
+  const commit = at === head ? await repository.commits.add(branch, head, message, files) : at;
   const known = await repository.pulls.findFrom(branch);
   const title = `Tests for #${pull.number}`;
   const body = `Proven tests for #${pull.number}, asked for by ${kept.asked.by?.login ?? 'an event'}. A person merges this, or closes it.`;
   const number = known ?? (await repository.pulls.open(branch, pull.headBranch, title, body));
-  return replies.applied(count, commit ?? '', number);
+  return pull.isIssue ? replies.opened(count, number) : replies.applied(count, commit ?? '', number);
 }
 
 /** The test files as they will be; made by the same code that `testwright apply` writes with. */

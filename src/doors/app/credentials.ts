@@ -8,6 +8,8 @@ export interface Credentials {
   readonly appId: number;
   readonly privateKey: string;
   readonly webhookSecret: string;
+  /** For signing people in; absent: the operator's token is the only way. */
+  readonly oauth?: { readonly clientId: string; readonly clientSecret: string };
 }
 
 /** Undefined: the App is not made yet. Throws Fault `bad-app` where some are there and some are not. */
@@ -19,7 +21,7 @@ export async function findCredentials(app: AppSettings): Promise<Credentials | u
     WEBHOOK_SECRET: webhookSecret,
   };
   if (appId !== undefined && privateKey !== undefined && webhookSecret !== undefined)
-    return { appId, privateKey, webhookSecret };
+    return { appId, privateKey, webhookSecret, ...(app.oauth === undefined ? {} : { oauth: app.oauth }) };
   const missing = Object.entries(named).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (missing.length < 3)
     throw new Fault('bad-app', {

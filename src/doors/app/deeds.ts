@@ -1,7 +1,7 @@
 // What an order comes to: words for whoever asked, and what is then kept. The words are made first, the keeping is one
 // transaction with the delivery: whatever happens in between, an order is carried out once.
 import type { Order } from '../../commands/command.ts';
-import type { Pull } from '../../github/pulls.ts';
+import type { Subject } from '../../github/pulls.ts';
 import { postsOf, setPaused, setPosts } from '../../queue/conversations.ts';
 import type { Session } from '../../queue/database.ts';
 import type { Jobs } from '../../queue/jobs.ts';
@@ -29,7 +29,7 @@ export interface Deed {
 
 export interface Asking {
   readonly place: Place;
-  readonly pull: Pull;
+  readonly pull: Subject;
   readonly settings: RepositorySettings;
   readonly by: { readonly login: string; readonly comment: number | undefined };
 }
@@ -42,6 +42,8 @@ export async function deedOf(order: Order, asking: Asking, means: Means): Promis
   switch (order.does) {
     case 'request': {
       const { command, paths, symbols, instruction } = order;
+      const unfit = whyUnfit(order, pull);
+      if (unfit !== undefined) return { reply: unfit };
       const scope = { command, paths, symbols, ...(instruction === undefined ? {} : { instruction }) };
       return await ask(askedFor(scope, asking, means), means);
     }
@@ -84,6 +86,15 @@ export async function deedOf(order: Order, asking: Asking, means: Means): Promis
   }
 }
 
+/** A command that means nothing where it was given. */
+function whyUnfit(
+  { command, paths }: Extract<Order, { does: 'request' }>,
+  { isIssue }: Subject,
+): string | undefined {
+  if (command === 'reproduce') return isIssue ? undefined : replies.onlyIssues;
+  return isIssue && paths.length === 0 ? replies.issueNeedsPath(command) : undefined;
+}
+
 async function dismiss(
   order: Extract<Order, { does: 'dismiss' }>,
   { place, pull }: Asking,
@@ -111,6 +122,7 @@ export function askedFor(
   return {
     ...place,
     pull: pull.number,
+    ...(pull.isIssue ? { isIssue: true } : {}),
     isFork: pull.isFork,
     request: {
       ...scope,
@@ -154,7 +166,7 @@ async function retry(asking: Asking, means: Means): Promise<Deed> {
   return { keep: (session) => sendRequest(session, again, means.jobs) };
 }
 
-function attemptAfter(past: readonly KeptRequest[], head: string): number {
+export function attemptAfter(past: readonly KeptRequest[], head: string): number {
   const attempts = past
     .filter(({ asked }) => asked.request.head === head)
     .map(({ asked }) => asked.request.attempt);

@@ -40,6 +40,14 @@ export type Happening =
       readonly button: string;
       readonly sender: string;
     }
+  | {
+      readonly is: 'label';
+      readonly place: Place;
+      /** Of the issue. */
+      readonly number: number;
+      readonly label: string;
+      readonly sender: string;
+    }
   | { readonly is: 'nothing'; readonly why: string };
 
 const pullActions: ReadonlyMap<string, PullAction> = new Map([
@@ -63,6 +71,8 @@ export function readHappening(event: string, payloadText: string): Happening {
       return readComment(payload, place, action, 'pull_request');
     case 'pull_request':
       return readPull(payload, place, action);
+    case 'issues':
+      return readLabel(payload, place, action);
     case 'check_run':
       return readButton(payload, place, action);
     default:
@@ -102,6 +112,16 @@ function readPull(payload: unknown, place: Place, word: string): Happening {
     (type) => type !== 'User',
   );
   return { is: 'pull', place, action, number, head, sender, isByBot };
+}
+
+function readLabel(payload: unknown, place: Place, action: string): Happening {
+  if (action !== 'labeled') return { is: 'nothing', why: 'an action that asks for nothing' };
+  const number = wholeAt(payload, 'issue', 'number');
+  const label = textAt(payload, 'label', 'name');
+  const sender = personOf(payload);
+  if (sender === undefined) return { is: 'nothing', why: 'not by a person' };
+  if (number === undefined || label === undefined) return unreadable;
+  return { is: 'label', place, number, label, sender };
 }
 
 function readButton(payload: unknown, place: Place, action: string): Happening {

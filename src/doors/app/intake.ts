@@ -8,17 +8,20 @@ import type { Session } from '../../queue/database.ts';
 import { deliveryHandled, waitingDelivery } from '../../queue/deliveries.ts';
 import { countAct } from '../../queue/rates.ts';
 import { stopRequestsOf } from '../../queue/requests.ts';
+import { noteConfig } from './config-note.ts';
 import { type Asking, askedFor, type Deed, deedOf, sendRequest } from './deeds.ts';
 import { type Happening, readHappening } from './events.ts';
-import { mayCommand, whyNotAutomatic } from './policy.ts';
+import { isIssueLabel, mayCommand, whyNotAutomatic } from './policy.ts';
 import { pullOf, refreshComment } from './publish.ts';
 import * as replies from './replies.ts';
 import { settingsOf } from './repository-settings.ts';
+import { subjectOf } from './subjects.ts';
 import type { World } from './world.ts';
 
 type Keep = (session: Session) => Promise<void>;
 type Comment = Extract<Happening, { is: 'comment' }>;
 type Button = Extract<Happening, { is: 'button' }>;
+type Label = Extract<Happening, { is: 'label' }>;
 type PullEvent = Extract<Happening, { is: 'pull' }>;
 
 const nothing: Keep = async () => undefined;
@@ -46,6 +49,8 @@ async function decide(world: World, happening: Happening, guid: string): Promise
       return await onComment(world, happening);
     case 'button':
       return await onButton(world, happening, guid);
+    case 'label':
+      return await onLabel(world, happening);
     case 'pull':
       return await onPull(world, happening);
   }
@@ -55,8 +60,9 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
   const orders = parseComment(happening.comment.body);
   if (orders.length === 0) return nothing;
   const { place, comment, sender, number, isPull } = happening;
-  await using repository = await world.github.open(place.installation, place.repository, 'talk');
-  const settings = await settingsOf(repository);
+  const purpose = comment.isOnReview ? 'talk-on-review' : 'talk';
+  await using repository = await world.github.open(place.installation, place.repository, purpose);
+  const settings = await settingsOf(world, place, repository);
   if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) {
     await repository.comments.react(comment, '-1');
     return nothing;
@@ -64,13 +70,14 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
   // kill point: before the reaction
   await repository.comments.react(comment, 'eyes');
   // kill point: after the reaction
-  const say = (text: string) => reply(repository, number, `comment:${comment.id}`, text);
+  const say = (text: string) => replyOnce(repository, number, `comment:${comment.id}`, text);
   const counted = await countAct(world.database, place.repository.id, sender, world.app.rates);
-  const pull = isPull && counted === 'counted' ? await repository.pulls.get(number) : undefined;
-  if (pull === undefined) {
-    await say(counted === 'counted' ? wordsForIssue(orders) : replies.tooOften(counted));
+  if (counted !== 'counted') {
+    await say(replies.tooOften(counted));
     return nothing;
   }
+  const pull = await subjectOf(repository, { pull: number, ...(isPull ? {} : { isIssue: true }) });
+  if (pull === undefined) return nothing;
   return await carryOut(
     world,
     repository,
@@ -80,8 +87,21 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
   );
 }
 
-function wordsForIssue(orders: readonly Order[]): string {
-  return orders.some(({ does }) => does === 'help') ? replies.help : replies.onlyPulls;
+/** The label on an issue asks for what can be asked without further words. */
+async function onLabel(world: World, { place, number, label, sender }: Label): Promise<Keep> {
+  await using repository = await world.github.open(place.installation, place.repository, 'talk');
+  const settings = await settingsOf(world, place, repository);
+  if (!isIssueLabel(label, settings.config)) return nothing;
+  if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) return nothing;
+  if ((await countAct(world.database, place.repository.id, sender, world.app.rates)) !== 'counted')
+    return nothing;
+  const pull = await repository.issues.get(number);
+  if (pull === undefined || !pull.isOpen) return nothing;
+  const order: Order = { does: 'request', command: 'reproduce', paths: [], symbols: [] };
+  const asking = { place, pull, settings, by: { login: sender, comment: undefined } };
+  // A label that is set again asks for nothing new: the words that it would be answered with are noise.
+  const { keep } = await deedOf(order, asking, world);
+  return keep ?? nothing;
 }
 
 async function carryOut(
@@ -96,7 +116,7 @@ async function carryOut(
   const words = deeds.flatMap(({ reply: text }) => (text === undefined ? [] : [text]));
   if (words.length > 0) await say(words.join('\n\n'));
   const dismissed = deeds.flatMap(({ dismisses }) => dismisses ?? []);
-  if (dismissed.length > 0) await refreshComment(world.database, repository, asking, dismissed);
+  if (dismissed.length > 0) await refreshComment(world, repository, asking, dismissed);
   // kill point: after the reply
   return async (session) => {
     for (const { keep } of deeds) await keep?.(session);
@@ -104,7 +124,12 @@ async function carryOut(
 }
 
 /** Once for each thing that was said: after a crash it is found again. */
-async function reply(repository: Repository, number: number, about: string, text: string): Promise<void> {
+export async function replyOnce(
+  repository: Repository,
+  number: number,
+  about: string,
+  text: string,
+): Promise<void> {
   const marker = `<!-- testwright:reply:${about} -->`;
   if ((await repository.comments.find(number, marker)) === undefined)
     await repository.comments.create(number, `${marker}\n${text}`);
@@ -122,12 +147,12 @@ async function onButton(world: World, happening: Button, guid: string): Promise<
   const number = pullOf(externalId);
   if (order === undefined || number === undefined) return nothing;
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
-  const settings = await settingsOf(repository);
+  const settings = await settingsOf(world, place, repository);
   const pull = await repository.pulls.get(number);
   // A button of an older head is about tests of that head.
   if (pull === undefined || pull.head !== head) return nothing;
   if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) return nothing;
-  const say = (text: string) => reply(repository, number, `button:${guid}`, text);
+  const say = (text: string) => replyOnce(repository, number, `button:${guid}`, text);
   const counted = await countAct(world.database, place.repository.id, sender, world.app.rates);
   if (counted !== 'counted') return nothing;
   return await carryOut(
@@ -149,12 +174,12 @@ async function onPull(world: World, happening: PullEvent): Promise<Keep> {
   await using repository = await world.github.open(place.installation, place.repository, 'talk');
   const pull = await repository.pulls.get(number);
   if (pull === undefined || pull.head !== head) return nothing;
-  const { config } = await settingsOf(repository);
+  const { config } = await settingsOf(world, place, repository);
+  await noteConfig(repository, pull);
   const { is_paused: isPaused } = await conversationOf(world.database, id, number);
   const why = whyNotAutomatic({ ...happening, isPaused, pull }, config);
   const asked = askedFor({ command: 'test', paths: [], symbols: [] }, { place, pull }, world);
-  if (why !== undefined && action === 'push')
-    await refreshComment(world.database, repository, { place, pull });
+  if (why !== undefined && action === 'push') await refreshComment(world, repository, { place, pull });
   return async (session) => {
     await stopRequestsOf(session, { repository: id, pull: number, except: head }, 'superseded');
     if (why === undefined) await sendRequest(session, asked, world.jobs);

@@ -10,9 +10,13 @@ export interface Metrics {
   readonly yields: Counter<'step'>;
   readonly steps: Histogram<'step'>;
   readonly modelSeconds: Counter;
+  readonly sandboxSeconds: Counter;
+  readonly sandboxRuns: Counter<'end'>;
   readonly tokens: Counter<'kind'>;
   readonly jobs: Gauge<'queue' | 'state'>;
   readonly queueAge: Gauge;
+  /** By installation: what GitHub lets it ask within the hour. */
+  readonly limitLeft: Gauge<'installation'>;
   readonly text: () => Promise<string>;
 }
 
@@ -38,9 +42,14 @@ export function openMetrics(refresh: (metrics: Metrics) => Promise<void>): Metri
       ...common,
     }),
     modelSeconds: counter('model_seconds_total', 'Wall time that the model was waited for', []),
+    sandboxSeconds: counter('sandbox_seconds_total', 'Wall time of runs in the sandbox', []),
+    sandboxRuns: counter('sandbox_runs_total', 'Runs in the sandbox by how they ended', ['end']),
     tokens: counter('model_tokens_total', 'Tokens by kind', ['kind']),
     jobs: gauge('jobs', 'Jobs by queue and state', ['queue', 'state']),
     queueAge: gauge('queue_age_seconds', 'Age of the oldest request that waits', []),
+    limitLeft: gauge('github_rate_limit_left', 'Calls of GitHub that are left, as last heard', [
+      'installation',
+    ]),
     text: async () => {
       await refresh(metrics);
       return await registry.metrics();

@@ -12,6 +12,11 @@ export function mayCommand(permission: Permission, config: RepositoryConfig): bo
   return RANK[permission] >= RANK[config.commands ?? 'write'];
 }
 
+/** The label on an issue that asks us to reproduce what it reports. */
+export function isIssueLabel(label: string, { issues }: RepositoryConfig): boolean {
+  return label === (issues ?? 'testwright');
+}
+
 export interface AutomaticCase {
   readonly action: PullAction;
   readonly isByBot: boolean;

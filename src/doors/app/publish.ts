@@ -1,7 +1,7 @@
 // What a request comes to on GitHub: one comment and one check of the pull request, edited in place. Each is looked for
 // before it is made, so that doing it again after a crash shows nothing twice.
 import type { CheckPage } from '../../github/checks.ts';
-import type { Pull } from '../../github/pulls.ts';
+import type { Subject } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
 import { conversationOf, keepComment, keepPosts, postsOf } from '../../queue/conversations.ts';
 import type { Session } from '../../queue/database.ts';
@@ -24,6 +24,8 @@ import type { World } from './world.ts';
 /** GitHub takes 65,535 in the summary and as many in the text. */
 const MOST_CHECK_CHARS = 60_000;
 
+type Means = Pick<World, 'database' | 'app' | 'github'>;
+
 const externalId = (pull: number) => `pull:${pull}`;
 
 /** The pull request that a check of ours is about: GitHub does not say it where the branch is of a fork. */
@@ -36,33 +38,20 @@ export function pullOf(id: string): number | undefined {
 export async function publish(
   world: World,
   repository: Repository,
-  { id, asked }: KeptRequest,
+  kept: KeptRequest,
   answer: Answer,
-  pull: Pull,
+  pull: Subject,
 ): Promise<void> {
   const { database } = world;
+  const { id, asked } = kept;
   const place = asked.repository.id;
-  const shown = await shownOf(database, place, pull, answer, asked.request.head);
+  const shown = await shownOf(world, id, place, pull, answer, asked.request.head);
   const comment =
     hasSomethingToShow(shown) || asked.by !== undefined
       ? await writeComment(database, repository, place, asked.pull, renderComment(shown))
       : undefined;
   // kill point: after the comment
-  const isKnown = new Set((await postsOf(database, place, asked.pull)).map((post) => post.id));
-  await suggest(
-    repository,
-    id,
-    pull,
-    shown.tests.filter((test) => !isKnown.has(test.id)),
-  );
-  await tidySuggestions(world, repository, asked.pull);
-  const checkRun = await writeCheck(
-    repository,
-    asked.request.head,
-    asked.pull,
-    pageOf(shown, evidenceLink(world, id)),
-    buttonsOf(shown),
-  );
+  const checkRun = pull.isIssue ? undefined : await showOnPull(world, repository, kept, pull, shown);
   // kill point: after the check
   await database.transaction(async (session) => {
     await keepPosts(session, { repository: place, pull: asked.pull, request: id }, shown.tests);
@@ -70,18 +59,42 @@ export async function publish(
     await requestPublished(session, id, { comment, checkRun });
   });
   if (comment !== undefined) world.metrics.publications.inc({ kind: 'comment' });
-  world.metrics.publications.inc({ kind: 'check' });
+  if (checkRun !== undefined) world.metrics.publications.inc({ kind: 'check' });
+}
+
+/** What only a pull request has: suggestions on its lines, and a check of its head. */
+async function showOnPull(
+  world: World,
+  repository: Repository,
+  { id, asked }: KeptRequest,
+  pull: Subject,
+  shown: Shown,
+): Promise<number> {
+  const place = asked.repository.id;
+  const isKnown = new Set((await postsOf(world.database, place, pull.number)).map((post) => post.id));
+  const fresh = shown.tests.filter((test) => !isKnown.has(test.id));
+  const suggested = await suggest(repository, id, pull, fresh);
+  if (suggested > 0) world.metrics.publications.inc({ kind: 'suggestion' }, suggested);
+  await tidySuggestions(world, repository, pull.number);
+  return await writeCheck(
+    repository,
+    shown.head,
+    pull.number,
+    pageOf(shown, evidenceLink(world, id)),
+    buttonsOf(shown),
+  );
 }
 
 async function shownOf(
-  session: Session,
+  means: Means,
+  request: string,
   repository: number,
-  pull: Pull,
+  pull: Subject,
   answer: Answer,
   head: string,
   dismissing: readonly string[] = [],
 ): Promise<Shown> {
-  const posts = await postsOf(session, repository, pull.number);
+  const posts = await postsOf(means.database, repository, pull.number);
   const hidden = new Set(posts.filter(({ state }) => state === 'dismissed').map(({ id }) => id));
   for (const id of dismissing) hidden.add(id);
   return {
@@ -90,7 +103,11 @@ async function shownOf(
     tests: answer.tests.filter(({ id }) => !hidden.has(id)),
     applied: new Set(posts.filter(({ state }) => state === 'applied').map(({ id }) => id)),
     canApply: !pull.isFork,
-    ...(pull.head === head ? {} : { newerHead: pull.head }),
+    ...(pull.isIssue
+      ? { evidence: { link: evidenceLink(means, request) } }
+      : pull.head === head
+        ? {}
+        : { newerHead: pull.head }),
   };
 }
 
@@ -167,20 +184,20 @@ function buttonsOf({ tests, canApply, applied }: Shown) {
 
 /** Our comment as it should stand now; nothing where there is none. */
 export async function refreshComment(
-  session: Session,
+  means: Means,
   repository: Repository,
-  { place, pull }: { readonly place: Place; readonly pull: Pull },
+  { place, pull }: { readonly place: Place; readonly pull: Subject },
   dismissing: readonly string[] = [],
 ): Promise<void> {
   const id = place.repository.id;
-  const { comment } = await conversationOf(session, id, pull.number);
-  const past = await requestsOf(session, id, pull.number);
+  const { comment } = await conversationOf(means.database, id, pull.number);
+  const past = await requestsOf(means.database, id, pull.number);
   const last = past.find(
     ({ state, answer, asked }) =>
       state === 'published' && answer !== null && asked.request.command !== 'apply',
   );
   if (comment === null || last?.answer === undefined || last.answer === null) return;
   const answer: Answer = JSON.parse(last.answer);
-  const shown = await shownOf(session, id, pull, answer, last.asked.request.head, dismissing);
+  const shown = await shownOf(means, last.id, id, pull, answer, last.asked.request.head, dismissing);
   await repository.comments.update(Number(comment), renderComment(shown));
 }

@@ -2,21 +2,26 @@
 import { commands } from '../../commands/index.ts';
 import type { AppSettings } from '../../config.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
-import { inlineCode } from '../../report/pull-request-marks.ts';
+import { inlineCode, plainWords } from '../../report/pull-request-marks.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
+const CONFIG_FILE = '`.github/testwright.yml` on the default branch';
 export const cancelled = 'What was running for this pull request is stopped.';
 export const paused = 'Quiet here until `/testwright resume`. Commands are still answered.';
 export const resumed = 'Looking at this pull request again.';
 export const nothingToRetry = 'Nothing was asked here yet that could be done again.';
 export const stillAtWork = 'The last request is still being worked on; `/testwright cancel` stops it.';
-export const onlyPulls =
-  'On an issue only `/testwright help` works so far: `test` and `reproduce` for issues are not built yet.';
+export const onlyIssues =
+  '`reproduce` works on an issue, whose text it takes for the report. Here `/testwright test` looks at the change.';
+export const issueNeedsPath = (command: string) =>
+  `On an issue, name what to look at on the default branch: \`/testwright ${command} PATH\`.`;
 export const tooOften = (who: 'person' | 'repository') =>
   who === 'person'
     ? 'You have asked often within this hour; please wait a while.'
     : 'This repository has asked often within this hour; please wait a while.';
 
+export const failed =
+  'That failed again and again, so it is not tried any more; the log of the server says why. You can ask again.';
 export const nothingShown = 'No such test is shown on this pull request.';
 
 export function dismissed(ids: readonly string[]): string {
@@ -60,21 +65,34 @@ export function status(requests: readonly KeptRequest[]): string {
     .join('\n');
 }
 
-export function config({ config: own, problem, isWritten }: RepositorySettings, app: AppSettings): string {
-  const file = '`.github/testwright.yml` on the default branch';
-  if (problem !== undefined)
-    return `${file} is not valid, so nothing happens unasked. Line ${problem.line}: ${inlineCode(problem.cause)}`;
-  const source = (name: keyof typeof own) => (own[name] === undefined ? 'built in' : 'the file');
+/** Every setting with where it comes from. */
+export function config(settings: RepositorySettings, app: AppSettings): string {
+  const { config: own, sources, problems, files } = settings;
+  const from = (name: keyof typeof own) => sources[name] ?? 'built in';
   const list = (values: readonly string[] | undefined, usual: string) =>
     values === undefined ? usual : values.map((value) => inlineCode(value)).join(', ') || 'none';
+  const row = (name: keyof typeof own, value: string) => `- ${name}: ${value} (${plainWords(from(name))})`;
+  const rest = (['install', 'build', 'test', 'arid'] as const).flatMap((name) =>
+    own[name] === undefined ? [] : [row(name, inlineCode(JSON.stringify(own[name])))],
+  );
+  const issues = own.issues === false ? 'none' : inlineCode(own.issues ?? 'testwright');
   return [
-    isWritten ? `From ${file} and what is built in:` : `There is no ${file}; what is built in counts:`,
-    `- automatic: ${list(own.automatic, '`opened`, `ready`')} (${source('automatic')})`,
-    `- labels: ${list(own.labels, 'any')} (${source('labels')})`,
-    `- branches: ${list(own.branches, 'any')} (${source('branches')})`,
-    `- paths: ${list(own.paths, 'any')} (${source('paths')})`,
-    `- commands: \`${own.commands ?? 'write'}\` (${source('commands')})`,
+    ...problems.map(
+      ({ file, line, cause }) =>
+        `Not valid, so that nothing of it counts and nothing happens unasked: ${plainWords(file)}, line ${line}: ${inlineCode(cause)}.`,
+    ),
+    files.length === 0
+      ? `There is no ${CONFIG_FILE}; what is built in counts:`
+      : `From ${files.map((file) => plainWords(file)).join(', ')} (the file is ${CONFIG_FILE}) and what is built in:`,
+    row('automatic', list(own.automatic, '`opened`, `ready`')),
+    row('labels', list(own.labels, 'any')),
+    row('branches', list(own.branches, 'any')),
+    row('paths', list(own.paths, 'any')),
+    row('commands', `\`${own.commands ?? 'write'}\``),
+    row('issues', issues),
+    ...rest,
     `- time for an answer: ${app.budgetMs / 1000} s (the operator)`,
+    `- commands an hour: ${app.rates.personPerHour} a person, ${app.rates.repositoryPerHour} a repository (the operator)`,
   ].join('\n');
 }
 
@@ -84,6 +102,10 @@ export const moved =
   'The branch has moved on since that was asked, so nothing was committed. Ask again, please.';
 export const nothingToApply =
   'There is no test here to apply: name the ids of those that are marked “intended?”.';
+
+export function opened(count: number, number: number): string {
+  return `${count} ${count === 1 ? 'test' : 'tests'} for the default branch: #${number}. A person merges it, or closes it.`;
+}
 
 export function applied(count: number, commit: string, stacked: number | undefined): string {
   const what = `${count} ${count === 1 ? 'test' : 'tests'}`;

@@ -1,8 +1,9 @@
 // Puts the App together: database, jobs, GitHub, and what this process does of it.
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AppSettings, Settings } from '../../config.ts';
 import { openGitHub } from '../../github/app.ts';
-import { openLog } from '../../log.ts';
+import { type Log, openLog } from '../../log.ts';
 import { openDatabase } from '../../queue/database.ts';
 import { openJobs } from '../../queue/jobs.ts';
 import { makeTables } from '../../queue/tables.ts';
@@ -10,14 +11,16 @@ import { hideSecrets } from '../../redact.ts';
 import { type Credentials, findCredentials, needCredentials } from './credentials.ts';
 import { handleDelivery } from './intake.ts';
 import { openMetrics } from './metrics.ts';
-import { openServer } from './server.ts';
+import { pageToken } from './page/token.ts';
+import { openFiguresServer, openServer } from './server.ts';
 import { setUp } from './setup.ts';
 import { keepSweeping } from './sweep.ts';
+import { giveUpDelivery } from './undelivered.ts';
 import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
 import type { World } from './world.ts';
 
 /** Deliveries are short: a burst is worked off while a long request runs. */
-const DELIVERIES_AT_ONCE = 4;
+const DELIVERIES_AT_ONCE = 16;
 
 export interface Duties {
   readonly serves: boolean;
@@ -37,7 +40,13 @@ export async function runApp(
     ? ((await findCredentials(app)) ?? (await setUp({ app, tell, signal })))
     : await needCredentials(app);
   if (credentials === undefined) return;
-  hideSecrets([credentials.privateKey, credentials.webhookSecret]);
+  const page = { oauth: credentials.oauth, token: await tokenFor(app, duties, log) };
+  hideSecrets([
+    credentials.privateKey,
+    credentials.webhookSecret,
+    page.token,
+    ...(page.oauth === undefined ? [] : [page.oauth.clientSecret]),
+  ]);
   const github = await openGitHub({ ...credentials, apiUrl: app.apiUrl });
   await using database = await openDatabase(app);
   await makeTables(database);
@@ -53,10 +62,12 @@ export async function runApp(
       `select extract(epoch from now() - min(created))::float8 as age from testwright.request where state = 'waiting'`,
     );
     figures.queueAge.set(oldest?.age ?? 0);
+    for (const [installation, left] of github.limitsLeft())
+      figures.limitLeft.set({ installation: String(installation) }, left);
   });
-  const world: World = { settings, app, github, database, jobs, log, metrics, signal };
+  const world: World = { settings, app, github, database, jobs, log, metrics, page, signal };
   if (duties.works) await work(world);
-  const server = duties.serves && !app.isPulling ? await listen(world) : undefined;
+  const server = await listen(world, duties);
   const sweeping = duties.serves ? keepSweeping(world) : undefined;
   await aborted(signal);
   log.info('stopping');
@@ -65,16 +76,23 @@ export async function runApp(
   await sweeping;
 }
 
+/** A worker has no page. */
+async function tokenFor(app: AppSettings, { serves }: Duties, log: Log): Promise<string> {
+  if (!serves) return randomUUID();
+  return await pageToken(app, () => log.warn('no token for the page: set TESTWRIGHT_PAGE_TOKEN'));
+}
+
 async function work(world: World): Promise<void> {
   const { jobs, log } = world;
   await jobs.work('delivery', {
     concurrency: DELIVERIES_AT_ONCE,
+    batch: DELIVERIES_AT_ONCE,
     handle: (guid) => handleDelivery(world, guid),
     note: async (guid, fault) => {
       world.metrics.faults.inc({ code: fault.code });
       log.warn('a delivery could not be handled', { delivery: guid, code: fault.code });
     },
-    giveUp: async (guid) => log.warn('a delivery was given up', { delivery: guid }),
+    giveUp: (guid) => giveUpDelivery(world, guid),
   });
   await jobs.work('request', {
     concurrency: world.app.concurrency,
@@ -85,14 +103,18 @@ async function work(world: World): Promise<void> {
   log.info('working', { count: world.app.concurrency });
 }
 
-async function listen(world: World): Promise<Server> {
-  const server = openServer(world);
+/** A worker of its own shows its figures where it is told to, and nothing else. */
+async function listen(world: World, { serves }: Duties): Promise<Server | undefined> {
+  const { host, workerPort } = world.app;
+  const wanted = serves ? world.app.port : workerPort;
+  if (wanted === undefined) return undefined;
+  const server = serves ? openServer(world) : openFiguresServer(world);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(world.app.port, world.app.host, resolve);
+    server.listen(wanted, host, resolve);
   });
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : world.app.port;
+  const port = typeof address === 'object' && address !== null ? address.port : wanted;
   world.log.info('listening', { port });
   return server;
 }

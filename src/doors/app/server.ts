@@ -2,8 +2,9 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { keepDelivery } from '../../queue/deliveries.ts';
-import { showEvidence } from './evidence-link.ts';
+import { type Letterbox, openLetterbox } from '../../queue/letterbox.ts';
+import { isLocal, showEvidence } from './evidence-link.ts';
+import { answerPage } from './page/routes.ts';
 import { send } from './send.ts';
 import type { World } from './world.ts';
 
@@ -14,22 +15,52 @@ const MOST_BODY_BYTES = 25 * 1024 * 1024;
 const BODY_MS = 15_000;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+type Routes = readonly (readonly [route: string, handle: Handle])[];
 
+/** All that `serve` shows. In pull mode there is no way in for deliveries, and so nothing to find there. */
 export function openServer(world: World): Server {
-  const routes = new Map<string, Handle>(
-    Object.entries({
-      [`POST ${WEBHOOK_PATH}`]: (request, response) => takeDelivery(world, request, response),
-      'GET /evidence': (request, response) => showEvidence(world, request, response),
-      'GET /healthz': (_, response) => send(response, 200, 'ok'),
-      'GET /readyz': (_, response) => ready(world, response),
-      'GET /metrics': (request, response) => metrics(world, request, response),
-    }),
+  const letterbox = openLetterbox(world);
+  const hooks: Routes = world.app.isPulling
+    ? []
+    : [[`POST ${WEBHOOK_PATH}`, (request, response) => takeDelivery(world, letterbox, request, response)]];
+  return serverOf(
+    world,
+    new Map([...hooks, ...figureRoutes(world), ...evidenceRoutes(world)]),
+    (request, response) => answerPage(world, request, response),
   );
-  const server = createServer((request, response) => {
+}
+
+/** What a worker of its own shows. */
+export function openFiguresServer(world: World): Server {
+  return serverOf(world, new Map(figureRoutes(world)), async () => false);
+}
+
+function evidenceRoutes(world: World): Routes {
+  return [['GET /evidence', (request, response) => showEvidence(world, request, response)]];
+}
+
+function figureRoutes(world: World): Routes {
+  return [
+    ['GET /healthz', (_, response) => send(response, 200, 'ok')],
+    ['GET /readyz', (_, response) => ready(world, response)],
+    ['GET /metrics', (request, response) => metrics(world, request, response)],
+  ];
+}
+
+function serverOf(
+  world: World,
+  routes: ReadonlyMap<string, Handle>,
+  others: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>,
+): Server {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handle = routes.get(`${request.method} ${path}`);
-    if (handle === undefined) return send(response, path === WEBHOOK_PATH ? 405 : 404, 'not found');
-    Promise.resolve(handle(request, response)).catch(() => {
+    if (handle !== undefined) return await handle(request, response);
+    if (!(await others(request, response)))
+      send(response, path === WEBHOOK_PATH && routes.has(`POST ${path}`) ? 405 : 404, 'not found');
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => {
       world.log.warn('a request to the server failed', { status: 500 });
       if (!response.headersSent) send(response, 500, 'failed');
       else response.destroy();
@@ -41,7 +72,12 @@ export function openServer(world: World): Server {
 }
 
 /** Verified, stored, acknowledged: in this order, and nothing else. */
-async function takeDelivery(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function takeDelivery(
+  world: World,
+  letterbox: Letterbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const header = (name: string) => String(request.headers[name] ?? '');
   const [guid, event, signature] = ['x-github-delivery', 'x-github-event', 'x-hub-signature-256'].map(header);
   if (!guid || !event || !signature || !/^[\w-]{1,100}$/.test(guid) || !/^\w{1,60}$/.test(event))
@@ -54,12 +90,7 @@ async function takeDelivery(world: World, request: IncomingMessage, response: Se
   }
   if (!(await world.github.isGenuine(body, signature))) return refuse(world, response, 400, 'bad signature');
   // kill point: before the delivery is stored
-  const isNew = await world.database.transaction(async (session) => {
-    const kept = await keepDelivery(session, { guid, event, payload: body });
-    // kill point: between the delivery and its job
-    if (kept) await world.jobs.send(session, 'delivery', guid);
-    return kept;
-  });
+  const isNew = await letterbox.put({ guid, event, payload: body });
   // kill point: after the delivery was stored
   world.metrics.deliveries.inc({ outcome: isNew ? 'stored' : 'known' });
   send(response, 202, isNew ? 'stored' : 'known');
@@ -97,7 +128,7 @@ async function metrics(world: World, request: IncomingMessage, response: ServerR
   const { metricsToken } = world.app;
   const isAllowed =
     metricsToken === undefined
-      ? /^(?:::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? '')
+      ? isLocal(request)
       : isSame(request.headers.authorization ?? '', `Bearer ${metricsToken}`);
   if (!isAllowed) return send(response, 403, 'not for you');
   response.setHeader('content-type', 'text/plain; version=0.0.4');

@@ -83,6 +83,7 @@ export function manifestFor(app: AppSettings, address: string): object {
     // Without a way in GitHub still keeps its log of deliveries, if there is an address.
     hook_attributes: { url: `${app.publicUrl ?? address}${WEBHOOK_PATH}`, active: true },
     redirect_url: `${address}/setup/done`,
+    callback_urls: [`${app.publicUrl ?? address}/sign-in/back`],
   };
 }
 

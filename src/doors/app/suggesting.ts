@@ -1,6 +1,6 @@
 // Tests whose file is in the pull request are also suggested on its lines: in one review, once.
 import { Fault } from '../../errors.ts';
-import type { Pull } from '../../github/pulls.ts';
+import type { Subject } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
 import { needsPerson } from '../../report/answer.ts';
 import { suggestionsFor } from '../../report/suggestions.ts';
@@ -13,12 +13,11 @@ const SUGGESTION_MARKER = '<!-- testwright:suggestion -->';
 export async function suggest(
   repository: Repository,
   request: string,
-  pull: Pull,
+  pull: Subject,
   tests: readonly AcceptedTest[],
 ): Promise<number> {
-  const open = tests.filter((test) => !needsPerson(test));
-  if (open.length === 0) return 0;
-  const suggestions = suggestionsFor(open, await repository.pulls.files(pull.number));
+  if (tests.every(needsPerson)) return 0;
+  const suggestions = suggestionsFor(tests, await repository.pulls.files(pull.number));
   if (suggestions.length === 0) return 0;
   const marker = `<!-- testwright:review:${request} -->`;
   if ((await repository.pulls.findReview(pull.number, marker)) !== undefined) return 0;
@@ -29,7 +28,7 @@ export async function suggest(
     suggestions.map(({ test, path, line, body }) => ({
       path,
       line,
-      body: `${SUGGESTION_MARKER}\nTest \`${test}\`\n\n${body}`,
+      body: `${SUGGESTION_MARKER}\nTest \`${test.id}\`\n\n${body}`,
     })),
   );
   // kill point: after the review

@@ -1,7 +1,6 @@
 // The job of a request: answer it, show the answer, and only then call it done. It may be interrupted anywhere and begins
 // again; what was done before is found and not done twice.
 import { Fault, isFaultCode } from '../../errors.ts';
-import type { Pull } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
 import {
   findRequest,
@@ -14,9 +13,11 @@ import {
   takeRequest,
 } from '../../queue/requests.ts';
 import { type Answer, failureAnswer } from '../../report/answer.ts';
-import { answerTo } from './answering.ts';
+import { answerTo, type Told } from './answering.ts';
 import { applyTo } from './applying.ts';
+import { figuresOf } from './figures.ts';
 import { againButton, publish, writeCheck } from './publish.ts';
+import { isCurrent, purposeFor, subjectOf } from './subjects.ts';
 import type { World } from './world.ts';
 
 /** A request that kills its worker so often is not tried again. */
@@ -47,17 +48,17 @@ export async function handleRequest(world: World, id: string, signal: AbortSigna
 async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): Promise<void> {
   const { asked, id } = kept;
   if (asked.request.command === 'apply') return await applyTo(world, kept, signal);
-  const pull = await begin(world, kept);
-  if (pull === undefined) {
+  const told = await begin(world, kept);
+  if (told === undefined) {
     await stopRequest(world.database, id, 'superseded');
     throw new Fault('interrupted');
   }
   // kill point: after work was shown to begin
-  const answer = await answerOnce(world, kept, pull, signal);
+  const answer = await answerOnce(world, kept, told, signal);
   // kill point: before the publication
-  await using repository = await world.github.open(asked.installation, asked.repository, 'publish');
-  const now = await repository.pulls.get(asked.pull);
-  if (now === undefined || now.head !== asked.request.head) {
+  await using repository = await openFor(world, asked);
+  const now = await subjectOf(repository, asked);
+  if (now === undefined || !isCurrent(now, asked)) {
     await stopRequest(world.database, id, 'superseded');
     throw new Fault('interrupted');
   }
@@ -67,25 +68,30 @@ async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): P
   // kill point: before the request's job is done
 }
 
+function openFor(world: World, asked: KeptRequest['asked']): Promise<Repository> {
+  return world.github.open(asked.installation, asked.repository, purposeFor(asked));
+}
+
 /** Shows that work goes on; undefined: the head has moved, or the pull request is gone. */
-async function begin(world: World, { asked }: KeptRequest): Promise<Pull | undefined> {
-  await using repository = await world.github.open(asked.installation, asked.repository, 'publish');
-  const pull = await repository.pulls.get(asked.pull);
-  if (pull === undefined || pull.head !== asked.request.head) return undefined;
+async function begin(world: World, { asked }: KeptRequest): Promise<Told | undefined> {
+  await using repository = await openFor(world, asked);
+  const pull = await subjectOf(repository, asked);
+  if (pull === undefined || !isCurrent(pull, asked)) return undefined;
+  if (pull.isIssue) return { subject: pull, closes: [] };
   const { command } = asked.request;
   const page = {
     title: 'At work',
     summary: `\`${command}\` is being worked on. \`/testwright cancel\` stops it.`,
   };
   await writeCheck(repository, pull.head, pull.number, page, [], false);
-  return pull;
+  return { subject: pull, closes: await repository.pulls.closes(pull.number) };
 }
 
-async function answerOnce(world: World, kept: KeptRequest, pull: Pull, signal: AbortSignal): Promise<Answer> {
+async function answerOnce(world: World, kept: KeptRequest, told: Told, signal: AbortSignal): Promise<Answer> {
   if (kept.answer !== null) return JSON.parse(kept.answer);
-  const answer = await answerTo(world, kept, pull, signal);
+  const answer = await answerTo(world, kept, told, signal);
   // kill point: after the answer
-  await keepAnswer(world.database, kept.id, JSON.stringify(answer));
+  await keepAnswer(world.database, kept.id, JSON.stringify(answer), figuresOf(answer));
   // kill point: after the answer was kept
   count(world, answer);
   return answer;
@@ -117,9 +123,10 @@ const stopWords: Readonly<Record<StopReason, string>> = {
 
 /** Whoever asked sees on the commit that it ended; a comment is only written where a person must know. */
 async function showStopped(world: World, { asked }: KeptRequest, why: StopReason): Promise<void> {
-  await using repository = await world.github.open(asked.installation, asked.repository, 'publish');
+  await using repository = await openFor(world, asked);
   const page = { title: stopWords[why], summary: stopWords[why] };
-  await writeCheck(repository, asked.request.head, asked.pull, page, [againButton]);
+  if (asked.isIssue !== true)
+    await writeCheck(repository, asked.request.head, asked.pull, page, [againButton]);
   if (why === 'superseded' && asked.by !== undefined) await sayMoved(repository, asked);
   world.metrics.requests.inc({ command: asked.request.command, state: why });
 }
@@ -139,8 +146,8 @@ export async function giveUpRequest(world: World, id: string): Promise<void> {
   const kept = await findRequest(world.database, id);
   if (kept === undefined || kept.state === 'published' || kept.state === 'stopped') return;
   const { asked, fault } = kept;
-  await using repository = await world.github.open(asked.installation, asked.repository, 'publish');
-  const pull = await repository.pulls.get(asked.pull);
+  await using repository = await openFor(world, asked);
+  const pull = await subjectOf(repository, asked);
   if (pull !== undefined) {
     const answer = failureAnswer(new Fault(isFaultCode(fault) ? fault : 'internal'), asked.request);
     await publish(world, repository, kept, answer, pull);

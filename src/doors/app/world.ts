@@ -4,6 +4,7 @@ import type { GitHub } from '../../github/app.ts';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../queue/database.ts';
 import type { Jobs } from '../../queue/jobs.ts';
+import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface World {
@@ -14,6 +15,8 @@ export interface World {
   readonly jobs: Jobs;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** How the operator page is entered. */
+  readonly page: { readonly oauth: Credentials['oauth']; readonly token: string };
   /** Aborted when the process is to end. */
   readonly signal: AbortSignal;
 }

@@ -3,10 +3,9 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { Fault, faults } from '../../errors.ts';
 import { connectModel, firstModelOf } from '../../model/client.ts';
 import { findEmbeddedModel } from '../../model/embedded.ts';
-import { type Check, renderChecks } from '../../report/checks.ts';
-import { chooseSandbox } from '../../sandboxes/index.ts';
-import { requiredLevel } from '../../sandboxes/policy.ts';
+import { renderChecks } from '../../report/checks.ts';
 import { findGit, findNpm, findPython, findRegistries } from '../../stages/workspace/toolchain.ts';
+import { check, sandboxCheck } from './checking.ts';
 import type { AddCommand, Door } from './door.ts';
 
 /** Below this much free space installing the dependencies of a middle-sized repository is likely to fail. */
@@ -21,7 +20,7 @@ export const addDoctor: AddCommand = (program, door) => {
       const { settings } = door;
       const url = options.modelUrl ?? settings.modelUrl;
       const checks = await Promise.all([
-        check('sandbox', () => askSandbox(door)),
+        findRegistries(settings).then((registries) => sandboxCheck(settings, registries, door.signal)),
         check('model', () => (url === undefined ? askEmbedded(door) : askServer(url, door))),
         check('git', async () => (await findGit(settings.path)).version),
         check('node', async () => process.version),
@@ -35,26 +34,6 @@ export const addDoctor: AddCommand = (program, door) => {
       );
     });
 };
-
-async function check(name: string, ask: () => Promise<string>): Promise<Check> {
-  try {
-    return { name, says: await ask() };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { name, says: error.message, fault: error };
-  }
-}
-
-async function askSandbox({ settings, signal }: Door): Promise<string> {
-  const registries = await findRegistries(settings);
-  const { sandbox, report } = await chooseSandbox(
-    { scratchDir: settings.scratchDir, registries, ...settings.sandbox },
-    requiredLevel('own', settings.policy),
-    signal,
-  );
-  const memory = report.mechanisms['memory'] ?? 'not capped';
-  return `${sandbox.id} held all ${report.checks.length} attempts to break out; memory: ${memory}`;
-}
 
 async function askEmbedded({ settings }: Door): Promise<string> {
   return `embedded, ${(await findEmbeddedModel(settings.cacheDir)).join(', ')}`;

@@ -5,7 +5,7 @@ import type { Answer } from '../../report/answer.ts';
 import { checkWritable, writeAnswer, writeText } from '../../report/answer-file.ts';
 import { checkEvidenceDir, writeEvidence } from '../../report/evidence-file.ts';
 import { renderHtml } from '../../report/html/page.ts';
-import { renderMarkdown } from '../../report/markdown.ts';
+import { MOST_OF_A_COMMENT, renderMarkdown } from '../../report/markdown.ts';
 
 export interface Outputs {
   readonly json?: string;
@@ -44,7 +44,8 @@ export async function checkOutputs({ json, markdown, html, evidence }: Outputs):
 export async function writeOutputs(answer: Answer, outputs: Outputs): Promise<void> {
   const { json, markdown, html, evidence } = outputs;
   if (json !== undefined) await writeAnswer(json, answer);
-  if (markdown !== undefined) await writeText(markdown, renderMarkdown(redactRecord(answer)));
+  if (markdown !== undefined)
+    await writeText(markdown, renderMarkdown(redactRecord(answer), MOST_OF_A_COMMENT));
   if (html !== undefined) await writeText(html, renderHtml(redactRecord(answer)));
   if (evidence !== undefined) await writeEvidence(evidence, answer.evidence);
 }

@@ -9,7 +9,7 @@ import { languages } from '../../languages/index.ts';
 import { loadGrammars } from '../../languages/parser.ts';
 import { connectModel, firstModelOf } from '../../model/client.ts';
 import { openEmbeddedModel } from '../../model/embedded.ts';
-import type { Model } from '../../model/model.ts';
+import type { Model, Patience } from '../../model/model.ts';
 import { openProgress } from '../../report/progress.ts';
 import { openSigningKey, signWith } from '../../report/signature.ts';
 import { chooseSandbox } from '../../sandboxes/index.ts';
@@ -26,7 +26,11 @@ export interface ToolOptions {
   readonly budgetMs: number;
   readonly isQuiet: boolean;
   readonly trust: Trust;
+  /** `batch`: nobody waits for it. Absent: a person does. */
+  readonly priority?: Patience['priority'];
   readonly signal: AbortSignal;
+  /** Another one than the one that comes with this program. */
+  readonly runnerCli?: string;
 }
 
 export async function gatherTools(options: ToolOptions): Promise<Tools> {
@@ -65,7 +69,8 @@ export async function gatherTools(options: ToolOptions): Promise<Tools> {
     deadline,
     signal,
     openModel: () => {
-      const opening = openModel(settings, signal);
+      const patience = { leftMs: deadline.leftMs, priority: options.priority ?? 'interactive' } as const;
+      const opening = openModel(settings, patience, options.runnerCli ?? RUNNER_CLI, signal);
       // A request that ends early never awaits it; whoever does still sees the fault.
       opening.catch(() => undefined);
       return opening;
@@ -84,23 +89,21 @@ export async function findKey({ configDir }: Settings): Promise<KeyObject | unde
 }
 
 /** What needs no model goes on without one; why there is none becomes a reason in the answer. */
-async function openModel(settings: Settings, signal: AbortSignal): Promise<Model | Reason> {
+async function openModel(
+  settings: Settings,
+  patience: Patience,
+  runnerCli: string,
+  signal: AbortSignal,
+): Promise<Model | Reason> {
   try {
     if (settings.modelUrl === undefined)
       return await openEmbeddedModel(
-        {
-          cacheDir: settings.cacheDir,
-          threads: settings.cores,
-          runnerCli: RUNNER_CLI,
-        },
+        { cacheDir: settings.cacheDir, threads: settings.cores, runnerCli, patience },
         signal,
       );
     const key = settings.modelKey ?? 'none';
-    return connectModel({
-      url: settings.modelUrl,
-      key,
-      model: settings.modelName ?? (await firstModelOf(settings.modelUrl, key)),
-    });
+    const model = settings.modelName ?? (await firstModelOf(settings.modelUrl, key));
+    return connectModel({ url: settings.modelUrl, key, model }, patience);
   } catch (error) {
     if (!(error instanceof Fault) || (error.code !== 'model-missing' && error.code !== 'model-failed'))
       throw error;

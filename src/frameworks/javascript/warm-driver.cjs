@@ -29,10 +29,9 @@ const local = createRequire(`${process.cwd()}/package.json`);
 let width = plan.workers;
 
 async function main() {
-  channel.write('begin', {
-    framework: settings.framework,
-    version: local(`${settings.framework}/package.json`).version,
-  });
+  const { framework } = settings;
+  const version = framework === 'node-test' ? process.version : local(`${framework}/package.json`).version;
+  channel.write('begin', { framework, version });
   const ledger = newLedger(plan);
   for (let [tries, left] = [0, Infinity]; tries < MOST_TRIES && Date.now() < deadline; tries += 1) {
     const hands = ledger.jobs(Math.max(1, Math.min(width, Math.ceil(ledger.open() / LEAST_SHARE))));

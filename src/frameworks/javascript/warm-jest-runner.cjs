@@ -5,9 +5,9 @@ const { resolve } = require('node:path');
 const channel = require('./channel.cjs');
 const { failure } = require('./jest-failure.cjs');
 const { circusRunner } = require('./jest-flags.cjs');
+const { namePattern } = require('./name-pattern.cjs');
 const { keepSurroundings, readJobs, runSteps } = require('./warm-steps.cjs');
 
-const quoted = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const NOTHING = /(?!)/;
 
 module.exports = async (globalConfig, config, environment, runtime, testPath) => {
@@ -16,8 +16,7 @@ module.exports = async (globalConfig, config, environment, runtime, testPath) =>
   const kept = keepGlobals(environment.global);
   const runOnce = async (tests, stopAtRed) => {
     await refresh({ config, environment, runtime, kept });
-    const pattern = tests.map((name) => name.split(' > ').map(quoted).join('(?: > | )')).join('|');
-    const own = { ...globalConfig, testNamePattern: `^\\s*(?:${pattern})$` };
+    const own = { ...globalConfig, testNamePattern: namePattern(tests) };
     try {
       const stop = stopAtRed ? stopping(environment) : () => {};
       const result = await circusRunner()(own, config, environment, runtime, testPath, () => {}).finally(

@@ -1,6 +1,7 @@
 // Whether tests leave something that the same tests beside them would meet: files, or a port of their own choice. Two
 // workers at the same time would then be two suites that nobody wrote for each other.
 'use strict';
+const events = require('node:events');
 const { lstatSync, readdirSync } = require('node:fs');
 const { Server } = require('node:net');
 const { tmpdir } = require('node:os');
@@ -16,15 +17,23 @@ const OURS = /^(?:testwright-|jest-cache$|vite-cache$)/;
 function watchTraces() {
   const start = Date.now();
   const places = [...new Set([ROOT, tmpdir(), process.env.HOME ?? ROOT])];
+  const stop = watchListening();
+  return () => {
+    stop();
+    return events.testwrightListening || places.some((place) => hasChanged(place, start));
+  };
+}
+
+/** Notes whether this process listens at a place of its own choice, until the function that it gives is called. */
+function watchListening() {
   const { listen } = Server.prototype;
-  let isListening = false;
+  events.testwrightListening = false;
   Server.prototype.listen = function (...args) {
-    isListening ||= isFixed(args[0]);
+    events.testwrightListening ||= isFixed(args[0]);
     return listen.apply(this, args);
   };
   return () => {
     Server.prototype.listen = listen;
-    return isListening || places.some((place) => hasChanged(place, start));
   };
 }
 
@@ -52,4 +61,4 @@ function hasChanged(place, start) {
   return false;
 }
 
-module.exports = Object.freeze({ watchTraces });
+module.exports = Object.freeze({ watchListening, watchTraces });

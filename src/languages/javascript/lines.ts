@@ -2,8 +2,11 @@
 import type { Node } from 'web-tree-sitter';
 import type { LineSpan } from '../../terms.ts';
 import { descendants } from '../parser.ts';
+import { samplesOf } from '../regex-samples.ts';
+import { actedOn, linesOf } from '../text-methods.ts';
+import { quoteText } from './quotes.ts';
 import { isDirective } from './silent.ts';
-import { readSource } from './syntax.ts';
+import { field, readSource } from './syntax.ts';
 import { unitsByLine } from './units.ts';
 
 const LONGEST_LITERAL = 100;
@@ -13,16 +16,20 @@ export function executableLines(source: string, path: string): ReadonlySet<numbe
   return readSource(source, path, (root) => new Set(unitsByLine(root).keys()));
 }
 
-/** Numbers and plain strings on the lines, as source text, each once. */
+/** Numbers and plain strings on the lines, as source text, then what patterns there match and methods act on; each once. */
 export function literalsOn(source: string, path: string, span: LineSpan): readonly string[] {
   return readSource(source, path, (root) => {
     const found = new Set<string>();
     for (const node of descendants(root)) {
       const line = node.startPosition.row + 1;
-      if (line < span.start || line > span.end || !isPlainLiteral(node)) continue;
+      if (line < span.start || line > span.end) continue;
+      if (node.type === 'regex')
+        for (const sample of samplesOf(field(node, 'pattern')?.text ?? '')) found.add(quoteText(sample, "'"));
+      if (!isPlainLiteral(node)) continue;
       const isNegative = node.parent?.type === 'unary_expression' && node.parent.text.startsWith('-');
       found.add(isNegative ? `-${node.text}` : node.text);
     }
+    for (const piece of actedOn(linesOf(source, span))) found.add(piece);
     return [...found];
   });
 }

@@ -2,7 +2,7 @@
 import { textsNear } from '../texts-near.ts';
 import { readText } from './quotes.ts';
 
-const MOST_CHANGED_LITERALS = 6;
+const MOST_CHANGED_LITERALS = 14;
 const NUMBER = /^-?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|\d+n)$/i;
 
 /** Source texts of numbers; a bigint stays one. */

@@ -2,7 +2,10 @@
 import type { Node } from 'web-tree-sitter';
 import type { LineSpan } from '../../terms.ts';
 import { descendants, withSyntax } from '../parser.ts';
+import { samplesOf } from '../regex-samples.ts';
+import { actedOn, linesOf } from '../text-methods.ts';
 import { named } from './syntax.ts';
+import { quoteText } from './text.ts';
 
 const SILENT = new Set([
   'import_statement',
@@ -85,18 +88,27 @@ function addDefaults(parameters: Node, lines: Set<number>, isExcluded: (node: No
   }
 }
 
-/** Numbers and plain strings on the lines, as source text, each once. */
+/** Numbers and plain strings on the lines, as source text, then what patterns there match and methods act on; each once. */
 export function literalsOn(source: string, span: LineSpan): readonly string[] {
   return withSyntax('python', source, (root) => {
     const found = new Set<string>();
     for (const node of descendants(root)) {
       const line = node.startPosition.row + 1;
-      if (line < span.start || line > span.end || !isPlainLiteral(node)) continue;
+      if (line < span.start || line > span.end) continue;
+      for (const sample of samplesIn(node)) found.add(quoteText(sample, '"'));
+      if (!isPlainLiteral(node)) continue;
       const isNegative = node.parent?.type === 'unary_operator' && node.parent.text.startsWith('-');
       found.add(isNegative ? `-${node.text}` : node.text);
     }
+    for (const piece of actedOn(linesOf(source, span))) found.add(piece);
     return [...found];
   });
+}
+
+/** Raw strings and arguments of `re` are patterns. */
+function samplesIn(node: Node): readonly string[] {
+  const content = node.type === 'string' ? /^[bB]?[rR][bB]?(['"])(.*)\1$/s.exec(node.text)?.[2] : undefined;
+  return content === undefined ? [] : samplesOf(content.replace(/^(["'])\1|(["'])\2$/g, ''));
 }
 
 function isPlainLiteral(node: Node): boolean {

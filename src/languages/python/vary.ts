@@ -16,7 +16,7 @@ export interface Edit {
   readonly text: string;
 }
 
-const MOST_CHANGED_LITERALS = 6;
+const MOST_CHANGED_LITERALS = 14;
 const LONGEST_EXPRESSION = 400;
 const OTHER_TYPES = ['None', "''", '0', '[]', '{}', 'True', '1.5'];
 
@@ -116,10 +116,13 @@ export function editsFor(node: Node, changed: readonly string[]): readonly Edit[
         ? replace([...numbersFor(node.text.replace(/\s/g, ''), changed), ...asNone])
         : [];
     case 'string': {
-      const text = readText(node.text);
-      return text === undefined
-        ? []
-        : replace([...stringsFor(text, node.text, changed), ...asArgument, ...asNone]);
+      const isBytes = /^[bB]['"]/.test(node.text);
+      const text = readText(isBytes ? node.text.slice(1) : node.text);
+      if (text === undefined) return [];
+      const texts = stringsFor(text, node.text, changed);
+      // Bytes are written as ASCII.
+      const written = isBytes ? texts.filter((one) => !/[^ -~]/.test(one)).map((one) => `b${one}`) : texts;
+      return replace([...written, ...asArgument, ...asNone]);
     }
     case 'concatenated_string':
       return replace(["''", ...asNone]);

@@ -7,7 +7,7 @@ import { judgedSection } from './judged.ts';
 import { html, line, Markup } from './markup.ts';
 import { baselineSection, funnelSection, reasonsSection, timeSection } from './numbers.ts';
 import { style } from './style.ts';
-import { behaviourSection, findingsSection, testsSection } from './tests.ts';
+import { behaviourSection, findingsSection, reproductionSection, testsSection } from './tests.ts';
 
 /** Only this very style sheet may work: whatever else found its way in is dead text. */
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
@@ -15,6 +15,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 export function renderHtml(answer: Answer): string {
   const title = titleOf(answer);
   const sections = [
+    ['Reproduced', 'reproduced', reproductionSection(answer)],
     ['Suspected regressions', 'findings', findingsSection(answer)],
     ['Tests', 'tests', testsSection(answer)],
     ['What the tests are worth', 'judged', judgedSection(answer)],
@@ -40,12 +41,14 @@ export function renderHtml(answer: Answer): string {
 `.text;
 }
 
-function titleOf({ request, tests, judgements, findings, error }: Answer): string {
+function titleOf({ request, tests, judgements, findings, reproductions, error }: Answer): string {
   if (error !== undefined) return 'The request failed';
   if (request.command === 'prove') {
     const proving = judgements.filter(({ verdict }) => verdict === 'proves-change' || verdict === 'guards');
     return `${proving.length} of ${count(judgements.length, 'test proves or guards', 'tests prove or guard')} the change`;
   }
+  if (request.command === 'reproduce')
+    return reproductions?.length ? 'The report is reproduced' : 'The report is not reproduced';
   const found = tests.length === 0 ? 'No test to show' : count(tests.length, 'proven test', 'proven tests');
   return findings.length === 0
     ? found

@@ -1,5 +1,5 @@
 // Proven tests, suspected regressions and changed behaviour, each with what it rests on.
-import type { AcceptedTest, Finding, Kill } from '../../terms.ts';
+import type { AcceptedTest, Finding, Kill, Reproduction } from '../../terms.ts';
 import type { Answer } from '../answer.ts';
 import type { Evidence, EvidenceTrial } from '../evidence.ts';
 import { count, faultWords, kindWords, oracleWords } from '../words.ts';
@@ -16,6 +16,13 @@ export function findingsSection(answer: Answer): Markup {
   if (answer.findings.length === 0) return html``;
   return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">Suspected regressions</h2>
 ${answer.findings.map((finding) => findingCard(finding, evidenceOf(answer, finding.id)))}</section>`;
+}
+
+export function reproductionSection(answer: Answer): Markup {
+  const [one] = answer.reproductions ?? [];
+  if (one === undefined) return html``;
+  return html`<section id="reproduced" aria-labelledby="reproduced-title"><h2 id="reproduced-title">Reproduced</h2>
+${reproductionCard(one, evidenceOf(answer, one.id))}</section>`;
 }
 
 export function behaviourSection({ changes }: Answer): Markup {
@@ -61,6 +68,14 @@ function findingCard(finding: Finding, evidence: Evidence | undefined): Markup {
 <p>Before: <code>${line(before)}</code>. Now: <code>${line(now)}</code>.${statedBy === undefined ? '' : html` The value before is stated in ${line(statedBy)}.`}</p>
 <p>Green on base in ${trials.greenOnBase} runs, red on head in ${trials.redOnHead} of ${trials.redOnHead}. Nothing is written for it.</p>
 ${codeBlock('Reproducer', finding.code)}${trialTable(evidence)}</article>
+`;
+}
+
+function reproductionCard(one: Reproduction, evidence: Evidence | undefined): Markup {
+  return html`<article class="card"><h3>${line(one.name)}</h3>
+<p class="soft"><code>${line(one.id)}</code> for <code>${line(one.symbol)}</code> in <code>${line(one.file)}</code></p>
+<p>Red on head in ${one.trials.red} of ${one.trials.red} runs, by what the report says: <code>${line(one.symptom)}</code>. Nothing is written for it.</p>
+${codeBlock('Code of the test', one.code)}${codeBlock('What it says', one.message)}${trialTable(evidence)}</article>
 `;
 }
 

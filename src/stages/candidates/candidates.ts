@@ -4,6 +4,7 @@ import type { Generator, Ground, Home, Try } from '../../generators/generator.ts
 import type {
   Baseline,
   Candidate,
+  Change,
   Difference,
   LanguageId,
   RejectedCandidate,
@@ -30,6 +31,7 @@ export interface Means {
   /** Why a body may not be run at all. */
   readonly objection: (body: string, language: LanguageId) => string | undefined;
   readonly baseline: Baseline;
+  readonly change: Change;
   readonly note: (text: string) => void;
 }
 
@@ -54,6 +56,7 @@ export async function proposeCandidates(
     ...{ language, framework, detection, signal, note: means.note },
     ...asking,
     readHead: bed.readHead,
+    change: means.change,
     bodies: bodiesFor(bed, means.baseline, target),
     probe: (calls, tree) => probeCalls(bed, home, calls, tree),
     probeUnder: (calls, mutants) => probeCallsUnder(bed, means.baseline, home, calls, mutants),

@@ -12,6 +12,7 @@ import type {
   Variation,
 } from '../../terms.ts';
 import { calm, shaken, type Testbed } from '../../testbed.ts';
+import { tenRuns } from '../../trials/ten-runs.ts';
 import { whatIsSaid } from './announced.ts';
 
 export interface Findings {
@@ -28,14 +29,6 @@ const MOST_TRIED = 2;
 const TIMEOUT_MS = 30_000;
 /** Below this the proofs of what was found need the time. */
 const LEAST_MS = 60_000;
-
-const elsewhere = { timezone: 'America/St_Johns', locale: 'C' };
-const tenRuns: readonly Variation[] = [
-  ...[1, 2, 3, 4].map((seed) => ({ ...calm, seed })),
-  ...[5, 6].map((seed) => ({ ...calm, seed, isLoaded: true as const })),
-  ...[1007, 2008].map((seed) => ({ ...calm, ...elsewhere, seed })),
-  ...[3009, 4010].map((seed) => ({ ...shaken, seed })),
-];
 
 export async function confirmFindings(
   bed: Testbed,

@@ -30,6 +30,10 @@ export function objectionTo(subject: Subject, tried: readonly Tried[]): string |
       return base.length > 0 && base.every((outcome) => outcome === 'pass')
         ? undefined
         : 'It is not green on base';
+    case 'reproduction':
+      return head.length < GREEN_RUNS || head.some((outcome) => outcome !== 'fail')
+        ? `It is not red in ${GREEN_RUNS} runs on head`
+        : undefined;
   }
 }
 

@@ -36,8 +36,7 @@ export function chooseTargets(
     }
   }
   targets.sort((a, b) => weight(b) - weight(a));
-  if (targets.length === 0 && reasons.length === 0)
-    reasons.push({ code: 'nothing-missing', detail: nothingMissing(change, survey) });
+  if (targets.length === 0 && reasons.length === 0) reasons.push(whyNone(change, survey));
   return { targets: targets.slice(0, MOST_TARGETS), reasons };
 }
 
@@ -72,13 +71,16 @@ function whatIsMissing(
         fate.status === 'alive' && fate.mutant.path === file.path && belongs(fate.mutant.line, file, symbol),
     )
     .map((fate) => fate.mutant);
-  if (uncoveredLines.length === 0 && livingMutants.length === 0 && !survey.baseLives) return undefined;
+  const baseDiffers = file.baseSource !== file.headSource;
+  // Where base is head, that the suite is green there says nothing.
+  const isPinned = !survey.baseLives || !baseDiffers;
+  if (uncoveredLines.length === 0 && livingMutants.length === 0 && isPinned) return undefined;
   return {
     changedLines,
     uncoveredLines,
     livingMutants,
     baseLives: survey.baseLives,
-    baseDiffers: file.baseSource !== file.headSource,
+    baseDiffers,
   };
 }
 
@@ -100,10 +102,21 @@ function weight(target: Target): number {
   );
 }
 
+/** Faults that were not run were not noticed either: then nobody knows whether something is missing. */
+function whyNone(change: Change, survey: Survey): Reason {
+  const all = survey.fates.length;
+  const notRun = survey.fates.filter(({ status }) => status === 'not-run').length;
+  if (notRun === 0) return { code: 'nothing-missing', detail: nothingMissing(change, survey) };
+  const detail = `${notRun} of ${all} planted faults could not be run in the time there was, so nothing says whether the tests would notice them`;
+  return { code: 'budget', detail };
+}
+
 function nothingMissing(change: Change, survey: Survey): string {
   const lines = change.files.reduce((sum, file) => sum + file.changedLines.length, 0);
   const killed = survey.fates.filter((fate) => fate.status === 'killed').length;
   if (change.files.every((file) => file.symbols.length === 0))
     return `The ${lines} changed lines belong to no function or method`;
+  if (change.files.every(({ baseSource, headSource }) => baseSource === headSource))
+    return `The existing tests run all ${lines} lines that can run, and notice all ${killed} planted faults`;
   return `The existing tests run all ${lines} changed lines, turn red without the change and kill all ${killed} planted faults`;
 }

@@ -43,6 +43,12 @@ export function readRepositoryConfig(text: string | undefined): RepositoryConfig
   };
 }
 
+/** Names that the file may hold at its top. */
+export function configFields(): readonly string[] {
+  const { properties }: { readonly properties: object } = JSON.parse(readFileSync(SCHEMA, 'utf8'));
+  return Object.keys(properties);
+}
+
 /** Whether the globs let a path in: the last that fits decides. */
 export function isInScope(globs: readonly string[] | undefined, path: string): boolean {
   if (globs === undefined) return true;

@@ -7,7 +7,7 @@ import type { Settings } from '../../config.ts';
 import { Fault } from '../../errors.ts';
 import type { Language } from '../../languages/language.ts';
 import type { Sandbox } from '../../sandboxes/sandbox.ts';
-import type { AridRules, Request, Trust } from '../../terms.ts';
+import type { AridRules, RepositoryConfig, Request, Trust } from '../../terms.ts';
 import { throwWhenFull } from './disk.ts';
 import { openPrivateGit, type PrivateGit } from './git.ts';
 import type { Ecosystem } from './prepare.ts';
@@ -62,6 +62,8 @@ export interface WorkspaceOptions {
   readonly sandbox: Sandbox;
   /** They say which files are tests, fixtures and helpers: base runs under head's. */
   readonly languages: readonly Language[];
+  /** What counts where the repository's own configuration says nothing. */
+  readonly beneath?: Pick<RepositoryConfig, 'paths' | 'arid'>;
   readonly progress: { readonly note: (text: string) => void };
   readonly signal: AbortSignal;
 }
@@ -124,7 +126,7 @@ async function fillWorkspace(
     exportTree(git, refs.head, headDir),
     exportTree(git, refs.base, baseDir),
   ]);
-  const config = readRepositoryConfig(treeReader(baseDir)(CONFIG_PATH));
+  const config = { ...options.beneath, ...readRepositoryConfig(treeReader(baseDir)(CONFIG_PATH)) };
   const { listed, paths, changed, configuration } = await settleConfiguration(git, refs, request, {
     ...{ headDir, baseDir, isTest, isTestPath, languages },
   });

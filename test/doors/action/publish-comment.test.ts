@@ -58,7 +58,9 @@ test('one comment on the pull request whose head the run had, kept up to date', 
   expect([code, log.includes('::add-mask::a-token')]).toEqual([0, true]);
   expect(github.state.comments.map(({ id }) => id)).toEqual([1, 101]);
   const [, ours] = github.state.comments;
-  expect(ours?.body.startsWith(`${MARKER}\n## 0 tests of this change judged`)).toBe(true);
+  expect(
+    ours?.body.startsWith(`${MARKER}\n## Testwright: 0 of 0 tests can notice a fault in the change`),
+  ).toBe(true);
   expect(ours?.body).toContain(`At \`${HEAD.slice(0, 12)}\`.`);
   expect(ours?.body).toContain('as trustworthy as the code of the pull request');
   expect(github.asked).toContain('POST /repos/Codertocat/Hello-World/issues/2/comments');

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHostile } from '../../../src/doors/action/publish.ts';
-import { renderSummary } from '../../../src/doors/action/summary.ts';
 import { type Fault, faults } from '../../../src/errors.ts';
 import type { Answer } from '../../../src/report/answer.ts';
 import { emptyAnswer } from '../../../src/report/answer.ts';
+import { MOST_OF_A_COMMENT, renderMarkdown } from '../../../src/report/markdown.ts';
 import { newFolder } from '../../stages/workspace/repository.ts';
 
 const golden: Answer = JSON.parse(
@@ -171,7 +171,7 @@ test('what is taken can still be hostile text: it reaches Markdown as code only'
     neverRun: [{ path: evil, lines: [1] }],
     mutants: [{ ...mutant0, status: 'alive', path: evil, before: evil, after: evil }],
   };
-  const outside = withoutCode(renderSummary(answer, 60_000));
+  const outside = withoutCode(renderMarkdown(answer, MOST_OF_A_COMMENT));
   for (const part of ['@octocat', '<img', 'evil.example', '# h', '::error', '\u202e'])
     expect(outside).not.toContain(part);
   expect(outside).toContain('proven test');
@@ -196,9 +196,3 @@ function withoutCode(markdown: string): string {
   expect(fence).toBeUndefined();
   return lines.join('\n').replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
 }
-
-test.each([2000, 60_000])('a summary keeps within %d bytes and says what it leaves out', (most) => {
-  const text = renderSummary({ ...golden, tests: Array.from({ length: 200 }, () => test0) }, most);
-  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
-  expect(text).toMatch(/_\d+ more sections are in the answer file\._/);
-});

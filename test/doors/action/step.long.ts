@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerValidator } from '../../../src/report/answer-file.ts';
+import { readSettings } from '../../../src/config.ts';
+import { answerValidator, readAnswer } from '../../../src/report/answer-file.ts';
 import { makeShop } from '../../end-to-end/shop.ts';
 import { openFakeGitHub } from '../../fakes/github-comments.ts';
+import { newFolder } from '../../stages/workspace/repository.ts';
 import { job } from './pull-request.ts';
 import { buildStep, example, startStep } from './step.ts';
 
@@ -17,7 +19,7 @@ test('one commit deep: the step says what to give actions/checkout, and leaves a
   expect(code).toBe(1);
   expect(log).toContain('unknown-ref');
   expect(log).toContain('fetch-depth: 2');
-  expect(summary).toContain('could not answer: unknown-ref');
+  expect(summary).toContain('**unknown-ref**');
   const isAnswer = await answerValidator();
   expect(isAnswer(JSON.parse(readFileSync(outputs['answer'] ?? '', 'utf8')))).toBe(true);
 });
@@ -50,7 +52,10 @@ test('test: proven tests as outputs, a patch that applies, one comment and sugge
     const { code, log, summary, outputs } = await startStep(join(bundle, 'index.js'), {
       workspace: shop.dir,
       event: example('pull_request', 'synchronize', { pull_request: pull }),
-      inputs: { command: 'test', publish: 'summary, comment, suggestions, patch', 'github-token': 'a-token' },
+      inputs: {
+        ...{ command: 'test', 'model-url': 'http://127.0.0.1:9/v1', 'github-token': 'a-token' },
+        publish: 'summary, comment, suggestions, patch',
+      },
       env: { GITHUB_API_URL: github.url },
     }).ended;
     expect([code, log]).toEqual([0, expect.stringContaining('nothing is suggested')]);
@@ -59,8 +64,34 @@ test('test: proven tests as outputs, a patch that applies, one comment and sugge
     expect(summary).toContain('test_pricing.py');
     shop.git('apply', '--check', outputs['patch'] ?? '');
     expect([github.state.comments.length, github.state.reviews]).toEqual([1, []]);
-    expect(github.state.comments[0]?.body).toMatch(/^<!-- testwright test -->\n## \d proven tests?\n/);
+    expect(github.state.comments[0]?.body).toMatch(
+      /^<!-- testwright test -->\n## Testwright: \d proven tests?\n/,
+    );
   } finally {
     shop.remove();
   }
+});
+
+/** All programs of this machine but npm. */
+function pathWithoutNpm(): string {
+  const dir = newFolder();
+  for (const from of (process.env['PATH'] ?? '').split(':').filter(existsSync))
+    for (const name of readdirSync(from))
+      if (name !== 'npm' && !existsSync(join(dir, name))) symlinkSync(join(from, name), join(dir, name));
+  return dir;
+}
+
+test('test where the embedded model cannot be had: it is said, and the answer says why there was none', async () => {
+  // The model is here, and its native part, which npm would bring, is not.
+  const cacheDir = newFolder();
+  symlinkSync(join(readSettings().cacheDir, 'models'), join(cacheDir, 'models'));
+  const env = { TESTWRIGHT_CACHE: cacheDir, PATH: pathWithoutNpm() };
+  const { code, log, outputs } = await startStep(join(bundle, 'index.js'), job(2, { command: 'test' }, env))
+    .ended;
+  expect([code, log]).toEqual([
+    0,
+    expect.stringContaining('It goes on with the calls of the tests that exist.'),
+  ]);
+  const answer = await readAnswer(outputs['answer'] ?? '');
+  expect(answer.reasons.map(({ code }) => code)).toContain('model-unavailable');
 });

@@ -35,10 +35,11 @@ const button = {
   check_run: { head_sha: head, external_id: 'pull:3' },
   requested_action: { identifier: 'apply' },
 };
+const labelled = { ...base, action: 'labeled', issue: { number: 8 }, label: { name: 'testwright' } };
 const read = (event: string, payload: object) => readHappening(event, JSON.stringify(payload));
 const without = (happening: Happening) => happening.is;
 
-test('a comment, a review comment, a pull request and a button are read', () => {
+test('a comment, a review comment, a pull request, a label and a button are read', () => {
   expect(read('issue_comment', comment)).toEqual({
     is: 'comment',
     place,
@@ -61,6 +62,13 @@ test('a comment, a review comment, a pull request and a button are read', () => 
     head,
     sender: 'maria',
     isByBot: false,
+  });
+  expect(read('issues', labelled)).toEqual({
+    is: 'label',
+    place,
+    number: 8,
+    label: 'testwright',
+    sender: 'maria',
   });
   expect(read('check_run', button)).toMatchObject({ is: 'button', button: 'apply', externalId: 'pull:3' });
   expect(read('check_run', { ...button, action: 'rerequested', requested_action: undefined })).toMatchObject({
@@ -96,6 +104,9 @@ test.each([
   ['an action that is a property of objects', 'pull_request', { ...pull, action: 'constructor' }],
   ['a button of nobody', 'check_run', { ...button, sender: { login: 'x', type: 'Bot' } }],
   ['a check that was made', 'check_run', { ...button, action: 'created' }],
+  ['a label that was taken away', 'issues', { ...labelled, action: 'unlabeled' }],
+  ['a label by a machine', 'issues', { ...labelled, sender: { login: 'x', type: 'Bot' } }],
+  ['a label without a name', 'issues', { ...labelled, label: {} }],
   ['another event', 'push', base],
   ['a list', 'issue_comment', []],
   ['nothing', 'issue_comment', null as unknown as object],
@@ -116,6 +127,7 @@ test("GitHub's own examples are read without a throw, and comments and pull requ
   expect([...seen].filter((line) => !line.endsWith('nothing')).sort()).toEqual([
     'check_run: button',
     'issue_comment: comment',
+    'issues: label',
     'pull_request: pull',
     'pull_request_review_comment: comment',
   ]);

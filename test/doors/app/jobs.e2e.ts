@@ -217,6 +217,46 @@ test('words of a repository are shown and never obeyed', async () => {
   expect(inside.sent()).toEqual([]);
 });
 
+test('config says where each setting comes from: the repository, its owner, or what is built in', async () => {
+  const { forge } = inside.ground;
+  const shared = await forge.addRepository('acme/.github', {
+    files: { '.github/testwright.yml': 'labels: [wanted]\ncommands: write\n' },
+  });
+  const { pull, id } = await opened();
+  expect(id).toBe('');
+  await say(pull, '/tw config');
+  expect(ours(pull).at(-1)).toMatch(/- automatic: .*\(built in\)\n- labels: `wanted` \(acme\/\.github\)/);
+  await forge.as('acme').commit(shared, {
+    branch: shared.defaultBranch,
+    files: { '.github/testwright.yml': 'nonsense: 1\n' },
+  });
+  await say(pull, '/tw config');
+  expect(ours(pull).at(-1)).toMatch(
+    /^<!--.*\nNot valid, .* acme\/\.github, line 1: `the top: "nonsense" is not known`/,
+  );
+  await forge.as('acme').commit(shared, {
+    branch: shared.defaultBranch,
+    files: { '.github/testwright.yml': '' },
+  });
+});
+
+test('a pull request that edits the configuration is told what is wrong with it, once, and when it is not any more', async () => {
+  const { forge, repository } = inside.ground;
+  const { pull } = await opened({ '.github/testwright.yml': 'automatic: [opened]\ncomands: write\n' });
+  expect(ours(pull)).toEqual([expect.stringContaining('Line 2: `the top: "comands" is not known`')]);
+  const change = async (text: string) => {
+    await forge
+      .as('maria')
+      .commit(repository, { branch: `change-${count}`, files: { '.github/testwright.yml': text } });
+    await inside.take();
+  };
+  await change('automatic: [never]\n');
+  expect(ours(pull)).toEqual([expect.stringContaining('must be one of opened, ready, push, reopened')]);
+  await change('automatic: [opened]\n');
+  expect(ours(pull)).toEqual([expect.stringContaining('is valid now')]);
+  inside.sent();
+});
+
 test('nobody can make it too often, and everybody is told', async () => {
   const { pull } = await opened();
   await inside.world.database.query(

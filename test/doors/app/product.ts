@@ -1,6 +1,7 @@
 // The product as an operator runs it, pointed at a forge: the real command line, nothing inside it replaced.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Forge } from '../../forge/forge.ts';
 import type { App } from '../../forge/world.ts';
 
@@ -12,6 +13,8 @@ export interface Product {
   /** Everything it has said so far. */
   readonly said: () => string;
   readonly stop: () => Promise<void>;
+  /** Another command of the same installation, on the same machine; what it printed. */
+  readonly run: (words: readonly string[], cwd?: string) => Promise<string>;
 }
 
 export interface ProductOptions {
@@ -34,24 +37,22 @@ export function launchProduct(options: ProductOptions): {
   readonly ready: Promise<Product>;
 } {
   const { command = 'serve', forge, app, home, env = {} } = options;
-  const child = spawn(bin, [command], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      APP_ID: String(app.id),
-      PRIVATE_KEY: app.privateKey,
-      WEBHOOK_SECRET: app.webhookSecret,
-      GHE_HOST: new URL(forge.origin).host,
-      GHE_PROTOCOL: 'http',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      XDG_CONFIG_HOME: home,
-      // Nobody there: what needs no model goes on without one.
-      TESTWRIGHT_MODEL_URL: 'http://127.0.0.1:9/v1',
-      TESTWRIGHT_BUDGET: '120',
-      ...env,
-    },
-  });
+  const ours = {
+    ...process.env,
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhookSecret,
+    GHE_HOST: new URL(forge.origin).host,
+    GHE_PROTOCOL: 'http',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    XDG_CONFIG_HOME: home,
+    // Nobody there: what needs no model goes on without one.
+    TESTWRIGHT_MODEL_URL: 'http://127.0.0.1:9/v1',
+    TESTWRIGHT_BUDGET: '600',
+    ...env,
+  };
+  const child = spawn(bin, [command], { stdio: ['ignore', 'pipe', 'pipe'], env: ours });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -70,7 +71,9 @@ export function launchProduct(options: ProductOptions): {
       child.kill('SIGTERM');
       await ended;
     };
-    return { child, ended, said: () => said, stop };
+    const run = async (words: readonly string[], cwd = home) =>
+      (await promisify(execFile)(bin, [...words], { cwd, env: { ...ours, PORT: ready[1] ?? '0' } })).stdout;
+    return { child, ended, said: () => said, stop, run };
   };
   return { said: () => said, ready: becomeReady() };
 }

@@ -24,6 +24,15 @@ async function answered({ repository }: Ground, pull: PullIssue): Promise<string
   return ours()[0]?.body ?? '';
 }
 
+/** The figures of a worker, once they hold these words: what is shown is counted right after. */
+async function figuresAt(port: number, words: string): Promise<string> {
+  for (;;) {
+    const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    if (figures.includes(words)) return figures;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 test('from a fork: nothing by itself; at the word of somebody who may, and then never written to', async () => {
   await using ground = await openShop();
   const { forge, repository } = ground;
@@ -46,7 +55,7 @@ test('from a fork: nothing by itself; at the word of somebody who may, and then 
   }
 });
 
-test('pull mode: nothing listens, and what GitHub logged is done', async () => {
+test('pull mode: no way in for deliveries, and what GitHub logged is done', async () => {
   await using ground = await openShop();
   const { forge, repository } = ground;
   const maria = forge.as('maria');
@@ -57,7 +66,10 @@ test('pull mode: nothing listens, and what GitHub logged is done', async () => {
   const product = await startProduct({ ...ground, home: newFolder(), env: { TESTWRIGHT_PULL: '1' } });
   try {
     expect(await answered(ground, pull)).toContain('### Testwright: 2 tests judged');
-    expect(product.said()).not.toContain('listening');
+    const [, port] = /"listening","port":(\d+)/.exec(product.said()) ?? [];
+    const hook = `http://127.0.0.1:${port}/api/github/webhooks`;
+    expect((await fetch(hook, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${port}/sign-in`)).status).toBe(200);
   } finally {
     await product.stop();
   }
@@ -70,8 +82,9 @@ test('PostgreSQL: serve takes, workers work, and one that is killed loses nothin
   const env = { DATABASE_URL: server.url };
   const home = newFolder();
   const serve = await startProduct({ ...ground, home, env });
+  const watched = { ...env, TESTWRIGHT_WORKER_PORT: '0' };
   const first = await startProduct({ ...ground, home, env, command: 'worker' });
-  const second = await startProduct({ ...ground, home, env, command: 'worker' });
+  const second = await startProduct({ ...ground, home, env: watched, command: 'worker' });
   try {
     const maria = forge.as('maria');
     await maria.commit(repository, { branch: 'mine', files: changed });
@@ -80,6 +93,13 @@ test('PostgreSQL: serve takes, workers work, and one that is killed loses nothin
     await until(() => [...repository.runs.values()].length > 0);
     first.child.kill('SIGKILL');
     expect(await answered(ground, pull)).toContain('### Testwright: 2 tests judged');
+    // What a worker of its own has done is read from the worker.
+    const port = await until(() => /"listening","port":(\d+)/.exec(second.said())?.[1]);
+    const figures = await figuresAt(Number(port), 'testwright_publications_total{kind="check"} 1\n');
+    expect(figures).toMatch(/testwright_sandbox_seconds_total [0-9.]*[1-9]/);
+    expect(figures).toMatch(/testwright_github_rate_limit_left\{installation="\d+"\} \d+/);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+    expect(await first.run(['evidence', 'none']).catch(({ stderr }) => stderr)).toContain('usage');
   } finally {
     await Promise.all([serve.stop(), second.stop()]);
   }
@@ -110,13 +130,30 @@ test('the first start makes the App: one page, one button, secrets for this user
   const product = await starting.ready;
   const file = join(home, 'testwright/app.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const saved: { appId: number; webhookSecret: string } = JSON.parse(readFileSync(file, 'utf8'));
+  const saved: { appId: number; webhookSecret: string; oauth: { clientSecret: string } } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
   const made = [...forge.world.apps.values()].find(({ id }) => id === saved.appId);
   expect([made?.slug, made?.permissions, made?.webhookUrl]).toEqual([
     'testwright',
     { metadata: 'read', contents: 'write', pull_requests: 'write', issues: 'write', checks: 'write' },
     expect.stringMatching(/\/api\/github\/webhooks$/),
   ]);
-  expect(product.said()).not.toContain(saved.webhookSecret);
+  // The page is there at once, for whoever signs in at the same GitHub, or holds the token that was made.
+  const [, port] = /"listening","port":(\d+)/.exec(product.said()) ?? [];
+  const own = `http://127.0.0.1:${port}`;
+  const way = await fetch(`${own}/sign-in/github`, { redirect: 'manual' });
+  const agreed = await fetch(way.headers.get('location') ?? '', { redirect: 'manual' });
+  const cookie = way.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const entered = await fetch(agreed.headers.get('location') ?? '', {
+    redirect: 'manual',
+    headers: { cookie },
+  });
+  expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
+  const session = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  expect(await (await fetch(own, { headers: { cookie: session } })).text()).toContain('ada');
+  expect(statSync(join(home, 'testwright/page-token')).mode & 0o777).toBe(0o600);
+  for (const secret of [saved.webhookSecret, saved.oauth.clientSecret])
+    expect(product.said()).not.toContain(secret);
   await product.stop();
 });
