@@ -8,29 +8,9 @@ import type { Answer } from '../src/report/answer.ts';
 import type { AcceptedTest, TrialResult } from '../src/terms.ts';
 import { openBed } from './bed.ts';
 import { makeRepository, type Program, readPrograms, type Way } from './quixbugs-repository.ts';
+import type { Row } from './quixbugs-rows.ts';
 
 const [quixbugs = '', resultsFile = '', way = 'fix', budget = '75s', ...named] = process.argv.slice(2);
-
-/** Outcomes of one accepted test on both versions, in runs made here. */
-export interface Row {
-  readonly program: string;
-  readonly way: Way;
-  readonly exit: number | null;
-  readonly seconds: number;
-  readonly modelSeconds: number;
-  readonly tests: readonly {
-    readonly kind: string;
-    readonly oracle: string;
-    readonly code: string;
-    readonly onBuggy: string;
-    readonly onCorrect: string;
-  }[];
-  readonly findings: number;
-  readonly changes: number;
-  readonly reasons: readonly string[];
-  readonly funnel?: Answer['funnel'];
-  readonly error?: string;
-}
 
 const done = (existsSync(resultsFile) ? readFileSync(resultsFile, 'utf8').trim().split('\n') : [])
   .filter(Boolean)

@@ -383,6 +383,8 @@ export interface Baseline {
   readonly hitsByTest: ReadonlyMap<TestId, Readonly<Record<string, readonly number[]>>>;
   /** Changed lines that run before the first test, by file: all tests depend on them. */
   readonly early?: Readonly<Record<string, readonly number[]>>;
+  /** They did not run to their end: that nothing is green or runs a line says nothing. */
+  readonly isUnknown?: true;
   /** Time of one green run. */
   readonly wallMs: number;
   readonly reasons: readonly Reason[];

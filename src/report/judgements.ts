@@ -9,6 +9,7 @@ import {
   type Cases,
   detailOf,
   nameOf,
+  noScoreWords,
   notRunWords,
   ranges,
   type Verdict,
@@ -106,7 +107,7 @@ function renderSummary(answer: Answer, width: number, paint: Paint): string {
   const parts = [
     `${judgements.length} ${judgements.length === 1 ? 'test' : 'tests'} judged.`,
     score === null
-      ? 'No fault could be planted in the changed lines.'
+      ? noScoreWords(answer)
       : `${score.killed} of ${score.total} planted faults are noticed${notRunWords(answer)}.`,
     `${baseline.green} tests in ${baseline.files.length} files are green.`,
     `${seconds} s, no model.`,

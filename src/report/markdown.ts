@@ -10,6 +10,7 @@ import {
   detailOf,
   kindWords,
   nameOf,
+  noScoreWords,
   notRunWords,
   oracleWords,
   ranges,
@@ -173,7 +174,7 @@ function summaryOf(answer: Answer): string {
   const tokens = usage.reduce((sum, one) => sum + one.promptTokens + one.completionTokens, 0);
   const faults =
     score === null
-      ? 'No fault could be planted in the changed lines.'
+      ? noScoreWords(answer)
       : `Planted faults noticed: ${score.killed} of ${score.total}${score.killedWithTests > score.killed ? `, with these tests ${score.killedWithTests}` : ''}${notRunWords(answer)}.`;
   return `${faults} ${count(baseline.green, 'existing test is', 'existing tests are')} green. ${seconds} s, ${tokens === 0 ? 'no model' : `${tokens} model tokens`}.`;
 }

@@ -97,6 +97,12 @@ export function notRunWords({ mutants }: Pick<Answer, 'mutants'>): string {
   return notRun === 0 ? '' : `; ${notRun} more could not be decided`;
 }
 
+export function noScoreWords({ mutants }: Pick<Answer, 'mutants'>): string {
+  return mutants.length === 0
+    ? 'No fault could be planted in the changed lines.'
+    : `${count(mutants.length, 'planted fault', 'planted faults')}: none could be decided.`;
+}
+
 /** `3–5, 9` */
 export function ranges(lines: readonly number[]): string {
   const spans: [number, number][] = [];

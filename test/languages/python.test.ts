@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ImportRequest, TestStyle } from '../../src/languages/language.ts';
 import { loadGrammars } from '../../src/languages/parser.ts';
+import { probeBody } from '../../src/languages/python/probe.ts';
 import { python } from '../../src/languages/python.ts';
 import type { Call, CodeSymbol, Value } from '../../src/terms.ts';
 import { checkLanguage, type LanguageCases } from './conformance.ts';
@@ -717,3 +718,19 @@ def test_it():
 };
 
 checkLanguage(python, cases);
+
+test('where many calls do not end, the later ones get less time, and the others are still seen', async () => {
+  const endless = 'def endless():\n    while True:\n        pass';
+  const calls = [
+    'endless()',
+    'endless()',
+    'endless()',
+    '__import__("sys")._getframe(1).f_globals["_TW_LOST"][0]',
+  ].map((expression) => ({
+    ...{ setup: [], imports: [], expression, origin: 'model' as const },
+  }));
+  const seen = JSON.parse((await failureOf(endless, probeBody(calls, ''))).trim());
+  const late = { end: 'unobserved', why: 'timeout' };
+  const lost = { t: 'float', v: '4.5' };
+  expect(seen).toEqual([late, late, late, { end: 'returned', shape: 'plain', value: lost }]);
+});

@@ -5,9 +5,13 @@ import type { Baseline, Change, Reason, TestId, TestResult, TrialResult } from '
 import type { Testbed } from '../../testbed.ts';
 import { calm, shaken } from '../../testbed.ts';
 import { rankTestFiles } from './rank.ts';
+import { firstLine, needsOutside, reasonsOf, unloaded } from './set-aside.ts';
 
 /** A suite of more files is not tried whole, and one that takes longer is narrowed: every fault would wait for it. */
 const WHOLE_SUITE = { files: 60, tryMs: 20_000, keepMs: 6_000 };
+/** No suite starts and ends in less. */
+const LEAST_MS = 2000;
+const OUT_OF_TIME = 'Nothing was left of it when the existing tests could have been run';
 /** Files of a narrowed suite: those that name the change most. */
 const MOST_FILES = 12;
 
@@ -21,6 +25,7 @@ export async function runBaseline(
   const narrow = [...new Set([...always, ...ranked.related.slice(0, MOST_FILES)])];
   const all = [...new Set([...always, ...ranked.all])];
   if (all.length === 0) return emptyBaseline(all);
+  if (bed.deadline.leftMs() < LEAST_MS) return unknown(narrow, 0, 'budget', OUT_OF_TIME);
   const whole = all.length <= WHOLE_SUITE.files ? await runWhole(bed, all, narrow) : undefined;
   const files = whole === undefined ? narrow : all;
   const plain = whole ?? (await runFiles(bed, narrow, calm, undefined));
@@ -124,11 +129,7 @@ function passing(result: TrialResult): ReadonlySet<TestId> {
 function weigh(files: readonly string[], first: TrialResult, { result: second, counted }: Counted): Baseline {
   if (first.end !== 'completed') {
     const detail = `The existing tests did not run to their end: ${first.end}${first.reason === undefined ? '' : `, ${first.reason}`}`;
-    return {
-      ...emptyBaseline(files),
-      wallMs: first.wallMs,
-      reasons: [{ code: first.end === 'timeout' ? 'budget' : 'invalid-run', detail }],
-    };
+    return unknown(files, first.wallMs, first.end === 'timeout' ? 'budget' : 'invalid-run', detail);
   }
   const setAsideFiles = first.fileErrors.map(({ file, message }) => ({
     file,
@@ -158,52 +159,13 @@ function weigh(files: readonly string[], first: TrialResult, { result: second, c
   };
 }
 
-function reasonsOf(red: readonly TestResult[], flaky: readonly TestResult[]): readonly Reason[] {
-  const offline = red.filter((test) => needsOutside(test.message ?? ''));
-  const plain = red.filter((test) => !offline.includes(test));
-  const name = (tests: readonly TestResult[]) =>
-    `${tests
-      .slice(0, 3)
-      .map((test) => test.id)
-      .join(', ')}${tests.length > 3 ? ` and ${tests.length - 3} more` : ''}`;
-  return [
-    ...(offline.length > 0
-      ? [
-          {
-            code: 'not-testable-offline' as const,
-            detail: `Set aside, they need a network or a service: ${name(offline)}`,
-          },
-        ]
-      : []),
-    ...(plain.length > 0
-      ? [
-          {
-            code: 'baseline-red' as const,
-            detail: `Set aside, red before anything was added: ${name(plain)}`,
-          },
-        ]
-      : []),
-    ...(flaky.length > 0
-      ? [{ code: 'baseline-flaky' as const, detail: `Set aside, not the same in two runs: ${name(flaky)}` }]
-      : []),
-  ];
-}
-
-/** Files that did not load, together by what kept them from it. */
-function unloaded(files: Baseline['setAsideFiles']): readonly Reason[] {
-  return [...new Set(files.map(({ code }) => code))].map((code) => {
-    const some = files.filter((one) => one.code === code);
-    const names = some.slice(0, 3).map(({ file }) => file);
-    const more = some.length > 3 ? ` and ${some.length - 3} more` : '';
-    return { code, detail: `Set aside, not loaded: ${names.join(', ')}${more} (${some[0]?.message ?? ''})` };
-  });
-}
-
-/** The words with which systems say that there is no network, service or browser. */
-function needsOutside(message: string): boolean {
-  return /ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|Name or service not known|name resolution|Network is unreachable|Connection refused|fetch failed|browserType\.launch/i.test(
-    message,
-  );
+function unknown(
+  files: readonly string[],
+  wallMs: number,
+  code: 'budget' | 'invalid-run',
+  detail: string,
+): Baseline {
+  return { ...emptyBaseline(files), isUnknown: true, wallMs, reasons: [{ code, detail }] };
 }
 
 function collectHits(tests: readonly TestResult[]): Baseline['hits'] {
@@ -217,16 +179,6 @@ function collectHits(tests: readonly TestResult[]): Baseline['hits'] {
     }
   }
   return hits;
-}
-
-function firstLine(message: string | undefined): string {
-  return (
-    (message ?? '')
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim()
-      .slice(0, 200) ?? ''
-  );
 }
 
 function emptyBaseline(files: readonly string[]): Baseline {

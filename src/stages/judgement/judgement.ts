@@ -25,6 +25,7 @@ export async function judgeTests(
   mutants: readonly Mutant[],
   own: readonly OwnTest[],
 ): Promise<Judged> {
+  if (baseline.isUnknown === true) return nothingKnown(mutants);
   const ofOwn = new Set(own.map(({ id }) => fileOf(id)));
   const ownFiles = greenFiles(baseline).filter((file) => ofOwn.has(file));
   const [onBase, warm] = await Promise.all([
@@ -55,6 +56,12 @@ export async function judgeTests(
       baseLives: !judgements.some(({ verdict }) => verdict === 'proves-change'),
     },
   };
+}
+
+function nothingKnown(mutants: readonly Mutant[]): Judged {
+  const fates = mutants.map((mutant) => ({ mutant, status: 'not-run' as const }));
+  const survey = { fates, baseLives: false, livesCold: async () => false };
+  return { judgements: [], unjudged: [], untried: 0, survey };
 }
 
 function judge(

@@ -2,11 +2,14 @@
 import type { Answer } from '../../report/answer.ts';
 import type { Baseline, Change } from '../../terms.ts';
 
-export function linesOf(change: Change, { hits }: Baseline): NonNullable<Answer['lines']> {
+export function linesOf(change: Change, { hits, isUnknown }: Baseline): NonNullable<Answer['lines']> {
   return change.files.map(({ path, diff, changedLines }) => ({
     path,
     diff,
     changed: changedLines,
-    neverRun: hits === null ? null : changedLines.filter((line) => hits.get(path)?.get(line) === undefined),
+    neverRun:
+      hits === null || isUnknown === true
+        ? null
+        : changedLines.filter((line) => hits.get(path)?.get(line) === undefined),
   }));
 }

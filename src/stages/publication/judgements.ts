@@ -15,6 +15,8 @@ export interface Judgements {
   readonly prepared: EvidenceGround['prepared'];
   readonly recording: Recording;
   readonly baseline: Baseline;
+  /** Test files among the changed ones. */
+  readonly ownFiles: readonly string[];
   readonly judged: {
     readonly judgements: readonly Judgement[];
     readonly unjudged: readonly TestId[];
@@ -31,8 +33,8 @@ export function publishJudgements(found: Judgements): Answer {
   const lines = linesOf(found.change, baseline);
   const ground = { ...found, ...found.recording, mutants: survey.fates.map(({ mutant }) => mutant) };
   const limits: Reason[] = [];
-  if (judgements.length + unjudged.length === 0)
-    limits.push({ code: 'no-own-tests', detail: 'No test file of the framework is among the changed files' });
+  if (judgements.length + unjudged.length === 0 && baseline.isUnknown !== true)
+    limits.push({ code: 'no-own-tests', detail: whyNone(found.ownFiles) });
   if (unjudged.length > 0)
     limits.push({
       code: 'budget',
@@ -62,6 +64,12 @@ export function publishJudgements(found: Judgements): Answer {
       .filter(({ trials }) => trials.length > 0),
     timings: found.recording.timings,
   };
+}
+
+function whyNone(files: readonly string[]): string {
+  return files.length === 0
+    ? 'No test file of the framework is among the changed files'
+    : `The change touches ${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''}, and no test there that runs`;
 }
 
 function verdictOf({ id, verdict, onBase, kills }: Judgement): Verdict {

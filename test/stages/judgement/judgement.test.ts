@@ -1,4 +1,5 @@
 import { judgeTests } from '../../../src/stages/judgement/judgement.ts';
+import { linesOf } from '../../../src/stages/publication/changed-lines.ts';
 import type { Baseline, Mutant, Trial, WarmTrial } from '../../../src/terms.ts';
 import type { Testbed } from '../../../src/testbed.ts';
 import { mutantOf } from '../proofs.ts';
@@ -23,6 +24,17 @@ test('where the time is over nothing is run, and no verdict is invented', async 
     unjudged: [ID],
     survey: { fates: [{ status: 'not-run' }] },
   });
+});
+
+test('of tests that did not run to their end nothing is said: no fault lives, no line is missed', async () => {
+  const bed = {} as unknown as Testbed;
+  const unknown: Baseline = { ...baseline, green: new Set(), isUnknown: true };
+  const judged = await judgeTests(bed, unknown, [mutantOf('aaaaaa')], []);
+  expect(judged).toMatchObject({ judgements: [], unjudged: [], survey: { fates: [{ status: 'not-run' }] } });
+  const file = { path: 'a.py', language: 'python' as const, headSource: '', symbols: [], diff: '' };
+  const change = { files: [{ ...file, changedLines: [2, 3] }], title: '', text: '' };
+  expect(linesOf(change, { ...unknown, hits: new Map() })[0]?.neverRun).toBeNull();
+  expect(linesOf(change, baseline)[0]?.neverRun).toEqual([3]);
 });
 
 /** Warm, `says` the mutants that the test is red under; cold, those whose source begins with `killed`. */
