@@ -67,11 +67,18 @@ async function run(): Promise<readonly number[]> {
 
 const peak = (pid: number | undefined) =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+/** Milliseconds of processor time that the server has taken. */
+const worked = () => {
+  const [, rest = ''] = readFileSync(`/proc/${serve.child.pid}/stat`, 'utf8').split(') ');
+  const [user, system] = rest.split(' ').slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) * 10;
+};
+const before = worked();
 const times = [...(await run())].sort((a, b) => a - b);
 const at = (part: number) => (times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(1);
 process.stdout.write(
   `${kind}: ${count} deliveries at ${rate}/s: p50 ${at(0.5)} ms, p95 ${at(0.95)}, p99 ${at(0.99)}, most ${at(1)}; ` +
-    `server's peak memory ${peak(serve.child.pid).toFixed(0)} MiB\n`,
+    `${((worked() - before) / count).toFixed(2)} ms of processor each; server's peak memory ${peak(serve.child.pid).toFixed(0)} MiB\n`,
 );
 agent.destroy();
 await worker?.stop();

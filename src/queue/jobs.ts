@@ -66,7 +66,8 @@ export async function openJobs(database: Database, onError: (error: Error) => vo
     expireInSeconds: EXPIRE_SECONDS,
   };
   for (const name of ['delivery', 'request'] as const) {
-    await boss.createQueue(`${name}-dead`, { retryLimit: RETRIES, retryDelay: 30 });
+    // Whoever tells a person that it was given up may die over it, too, and another must see that.
+    await boss.createQueue(`${name}-dead`, queue);
     await boss.createQueue(name, { ...queue, deadLetter: `${name}-dead` });
   }
   return {

@@ -66,7 +66,6 @@ async function openFolder(dir: string): Promise<PGlite> {
   if (!existsSync(place)) {
     const draft = await mkdtemp(join(dir, DRAFT));
     await (await PGlite.create(join(draft, 'database'), keeping(PAGES_AT_BIRTH))).close();
-    // kill point: after the database was made
     await rename(join(draft, 'database'), place);
     await rm(draft, { recursive: true });
   }

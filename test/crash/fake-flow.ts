@@ -8,8 +8,10 @@ interface FakeTools {
   readonly signal: AbortSignal;
 }
 
-export async function gatherTools({ signal }: FakeTools): Promise<FakeTools> {
-  return { signal };
+export async function gatherTools({ signal }: FakeTools) {
+  const nothing = () => undefined;
+  const progress = { step: nothing, note: nothing, done: nothing, timings: () => ({}) };
+  return { signal, progress, sandbox: {} };
 }
 
 export async function test(request: Request, { signal }: FakeTools): Promise<Answer> {
@@ -22,6 +24,7 @@ export async function test(request: Request, { signal }: FakeTools): Promise<Ans
 }
 
 export const prove = test;
+export const reproduce = test;
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

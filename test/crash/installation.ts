@@ -47,8 +47,12 @@ export async function openInstallation({ ground, points, victim, database }: Mea
     return true;
   };
   /** Again and again where it is killed before it is ready. */
-  const start = async (command: Command, more: Readonly<Record<string, string>> = {}): Promise<void> => {
-    const { ready, said } = launchProduct({ ...ground, command, home, env: { ...env, ...more } });
+  const start = async (
+    command: Command,
+    more: Readonly<Record<string, string>> = {},
+    app = ground.app,
+  ): Promise<void> => {
+    const { ready, said } = launchProduct({ ...ground, app, command, home, env: { ...env, ...more } });
     const seen = hits.length;
     let product: Product | 'failed' | undefined;
     void ready.then(
@@ -61,7 +65,7 @@ export async function openInstallation({ ground, points, victim, database }: Mea
     }
     await take();
     if (product !== 'failed') running.set(command, product);
-    else if (hits.length > seen) await start(command, more);
+    else if (hits.length > seen) await start(command, more, app);
     else throw new Error(`${command} does not start:\n${said()}`);
   };
   const tend = async () => {
@@ -80,6 +84,12 @@ export async function openInstallation({ ground, points, victim, database }: Mea
       await pause();
     }
   };
+  const unborn = ground.forge.addApp({
+    slug: 'unborn',
+    permissions: ground.app.permissions,
+    events: [],
+    webhookUrl: 'http://127.0.0.1:9/nobody',
+  });
   await start('serve');
   if (database !== undefined) await start('worker');
   return {
@@ -92,7 +102,8 @@ export async function openInstallation({ ground, points, victim, database }: Mea
     },
     bear: async () => {
       await stop('serve');
-      await start('serve', { TESTWRIGHT_DATA: mkdtempSync(join(home, 'data-')) });
+      // An App of its own: with an empty database it would do again what the log of deliveries holds.
+      await start('serve', { TESTWRIGHT_DATA: mkdtempSync(join(home, 'data-')) }, unborn);
       await stop('serve');
       await start('serve');
     },
@@ -109,7 +120,7 @@ function envOf(home: string, file: string, database: Postgres | undefined): Reco
     NODE_OPTIONS: `--import=${join(import.meta.dirname, 'kill-hook.mjs')} --disable-warning=ExperimentalWarning`,
     TESTWRIGHT_KILL_FILE: file,
     TESTWRIGHT_KILL_POINTS: join(home, 'points.json'),
-    TESTWRIGHT_JOBS: '4',
+    TESTWRIGHT_JOBS: '2',
     TESTWRIGHT_CACHE: join(home, 'cache'),
     // Hundreds of starts of the same program.
     NODE_COMPILE_CACHE: join(tmpdir(), 'testwright-crash-compiled'),

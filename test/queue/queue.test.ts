@@ -156,6 +156,8 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     const did: string[] = [];
     const gaveUp: string[] = [];
     await using jobs = await openJobs(database, () => undefined);
+    const deaf = await database.query('select name from pgboss.queue where heartbeat_seconds is null');
+    expect(deaf).toEqual([]);
     const lost = database.transaction(async (session) => {
       await jobs.send(session, 'delivery', 'lost');
       throw new Error('no');

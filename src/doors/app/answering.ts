@@ -37,11 +37,9 @@ export async function answerTo(
   const dir = join(world.settings.cacheDir, 'jobs', id);
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  // kill point: before the token
   try {
     await noteStep(world.database, id, 'Fetching the repository', true);
     await fetchCode(world, asked, dir, { isCheckedOut: false }, signal);
-    // kill point: after the clone
     const gathered = await gatherTools({
       settings: world.settings,
       startDir: join(dir, 'work'),
@@ -51,7 +49,6 @@ export async function answerTo(
       priority: asked.by === undefined ? 'batch' : 'interactive',
       signal,
     });
-    // kill point: after the sandbox was probed
     const beneath = await sharedScope(world.github, asked);
     const sandbox = counted(gathered.sandbox, world.metrics);
     const tools = { ...gathered, beneath, sandbox, progress: telling(world, id, gathered.progress) };
@@ -97,7 +94,6 @@ export async function fetchCode(
   signal: AbortSignal,
 ): Promise<void> {
   await using repository = await world.github.open(asked.installation, asked.repository, 'read-code');
-  // kill point: after the token
   await cloneInto(
     dir,
     {

@@ -32,7 +32,6 @@ export async function applyTo(world: World, kept: KeptRequest, signal: AbortSign
       state !== 'dismissed' && (asked.ids?.length ? asked.ids.includes(id) : !needsPerson(test)),
   );
   const { words, ids } = await carryOut(world, kept, repository, pull, chosen, signal);
-  // kill point: after the tests were committed
   await sayOnce(repository, kept, words);
   await world.database.transaction(async (session) => {
     await setPosts(session, { repository: asked.repository.id, pull: asked.pull }, ids, 'applied', undefined);

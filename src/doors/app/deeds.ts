@@ -145,7 +145,6 @@ async function ask(asked: Asked, { database, jobs }: Means): Promise<Deed> {
 /** The request and its job: both, or neither. */
 export async function sendRequest(session: Session, asked: Asked, jobs: Jobs): Promise<void> {
   const { id, isNew } = await keepRequest(session, asked);
-  // kill point: between the request and its job
   if (isNew) await jobs.send(session, 'request', id);
 }
 

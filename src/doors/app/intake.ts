@@ -29,16 +29,12 @@ const nothing: Keep = async () => undefined;
 export async function handleDelivery(world: World, guid: string): Promise<void> {
   const delivery = await waitingDelivery(world.database, guid);
   if (delivery === undefined) return;
-  // kill point: after the delivery was taken
   const happening = readHappening(delivery.event, delivery.payload);
   const keep = await decide(world, happening, guid);
-  // kill point: before the delivery is done
   await world.database.transaction(async (session) => {
     await keep(session);
-    // kill point: between what is kept and the end of the delivery
     await deliveryHandled(session, guid);
   });
-  // kill point: after the delivery was done
 }
 
 async function decide(world: World, happening: Happening, guid: string): Promise<Keep> {
@@ -67,9 +63,7 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
     await repository.comments.react(comment, '-1');
     return nothing;
   }
-  // kill point: before the reaction
   await repository.comments.react(comment, 'eyes');
-  // kill point: after the reaction
   const say = (text: string) => replyOnce(repository, number, `comment:${comment.id}`, text);
   const counted = await countAct(world.database, place.repository.id, sender, world.app.rates);
   if (counted !== 'counted') {
@@ -117,7 +111,6 @@ async function carryOut(
   if (words.length > 0) await say(words.join('\n\n'));
   const dismissed = deeds.flatMap(({ dismisses }) => dismisses ?? []);
   if (dismissed.length > 0) await refreshComment(world, repository, asking, dismissed);
-  // kill point: after the reply
   return async (session) => {
     for (const { keep } of deeds) await keep?.(session);
   };

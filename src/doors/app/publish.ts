@@ -50,12 +50,9 @@ export async function publish(
     hasSomethingToShow(shown) || asked.by !== undefined
       ? await writeComment(database, repository, place, asked.pull, renderComment(shown))
       : undefined;
-  // kill point: after the comment
   const checkRun = pull.isIssue ? undefined : await showOnPull(world, repository, kept, pull, shown);
-  // kill point: after the check
   await database.transaction(async (session) => {
     await keepPosts(session, { repository: place, pull: asked.pull, request: id }, shown.tests);
-    // kill point: between the posts and the end of the request
     await requestPublished(session, id, { comment, checkRun });
   });
   if (comment !== undefined) world.metrics.publications.inc({ kind: 'comment' });
@@ -126,7 +123,6 @@ export async function writeComment(
     return Number(known);
   }
   const made = await repository.comments.create(pull, body);
-  // kill point: after a new comment
   await keepComment(session, place, pull, made);
   return made;
 }
@@ -145,7 +141,6 @@ export async function writeCheck(
   const state = { page, isDone, buttons };
   if (known === undefined) {
     const made = await checks.create({ ...state, head, externalId: externalId(pull) });
-    // kill point: after a new check
     return made;
   }
   await checks.update(known, state);

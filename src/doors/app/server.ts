@@ -89,9 +89,7 @@ async function takeDelivery(
     return refuse(world, response, 413, 'too large');
   }
   if (!(await world.github.isGenuine(body, signature))) return refuse(world, response, 400, 'bad signature');
-  // kill point: before the delivery is stored
   const isNew = await letterbox.put({ guid, event, payload: body });
-  // kill point: after the delivery was stored
   world.metrics.deliveries.inc({ outcome: isNew ? 'stored' : 'known' });
   send(response, 202, isNew ? 'stored' : 'known');
 }

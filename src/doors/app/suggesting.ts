@@ -31,7 +31,6 @@ export async function suggest(
       body: `${SUGGESTION_MARKER}\nTest \`${test.id}\`\n\n${body}`,
     })),
   );
-  // kill point: after the review
   return suggestions.length;
 }
 

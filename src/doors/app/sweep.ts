@@ -28,7 +28,6 @@ export async function sweep({ github, database, jobs, metrics }: Means): Promise
       if (kept) await jobs.send(session, 'delivery', guid);
       return kept;
     });
-    // kill point: after a delivery was fetched
     if (isNew) count += 1;
   }
   metrics.deliveries.inc({ outcome: 'fetched' }, count);

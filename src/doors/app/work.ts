@@ -29,9 +29,7 @@ export async function handleRequest(world: World, id: string, signal: AbortSigna
   const kept = await findRequest(world.database, id);
   if (kept === undefined || kept.state === 'published') return;
   if (kept.state === 'stopped') return await showStopped(world, kept, kept.stop ?? 'cancelled');
-  // kill point: before the request is taken
   if ((await takeRequest(world.database, id)) >= MOST_DEATHS) throw new Fault('worker-died');
-  // kill point: after the request was taken
   using watch = watchStop(world, id, AbortSignal.any([signal, world.signal]));
   try {
     await carryOut(world, kept, watch.signal);
@@ -53,9 +51,7 @@ async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): P
     await stopRequest(world.database, id, 'superseded');
     throw new Fault('interrupted');
   }
-  // kill point: after work was shown to begin
   const answer = await answerOnce(world, kept, told, signal);
-  // kill point: before the publication
   await using repository = await openFor(world, asked);
   const now = await subjectOf(repository, asked);
   if (now === undefined || !isCurrent(now, asked)) {
@@ -63,9 +59,7 @@ async function carryOut(world: World, kept: KeptRequest, signal: AbortSignal): P
     throw new Fault('interrupted');
   }
   signal.throwIfAborted();
-  // kill point: between the last look and the publication
   await publish(world, repository, kept, answer, now);
-  // kill point: before the request's job is done
 }
 
 function openFor(world: World, asked: KeptRequest['asked']): Promise<Repository> {
@@ -90,9 +84,7 @@ async function begin(world: World, { asked }: KeptRequest): Promise<Told | undef
 async function answerOnce(world: World, kept: KeptRequest, told: Told, signal: AbortSignal): Promise<Answer> {
   if (kept.answer !== null) return JSON.parse(kept.answer);
   const answer = await answerTo(world, kept, told, signal);
-  // kill point: after the answer
   await keepAnswer(world.database, kept.id, JSON.stringify(answer), figuresOf(answer));
-  // kill point: after the answer was kept
   count(world, answer);
   return answer;
 }
