@@ -22,6 +22,8 @@ export interface ServerOptions {
 }
 
 const MOST_QUEUED = 16;
+/** Node's 5 s close connections under the request that is just using one again. */
+const KEEP_ALIVE_MS = 75_000;
 const MOST_BODY_BYTES = 1024 * 1024;
 
 /** A server that is not listening yet. */
@@ -30,7 +32,7 @@ export function createModelServer(options: ServerOptions): Server {
   const counters = emptyCounters();
   let open = 0;
   let idle = setTimeout(options.onIdle, options.idleMs);
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     clearTimeout(idle);
     open++;
     const id = requestId(request);

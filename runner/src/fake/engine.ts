@@ -64,7 +64,7 @@ export class FakeEngine {
       ...options,
     };
     this.#cache = new PrefixCache(this.options.cacheBlocks);
-    this.server = createServer((request, response) => {
+    this.server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
       this.#route(request, response).catch((error: unknown) => refuse(response, error));
     });
   }
@@ -174,21 +174,37 @@ export class FakeEngine {
   #models(): object {
     const { model, contextTokens } = this.options;
     const entry = { id: model, object: 'model', created: 0, owned_by: 'vllm', root: model, parent: null };
-    return { object: 'list', data: [{ ...entry, max_model_len: contextTokens, permission: [] }] };
+    const permission = [{ ...PERMISSION, id: 'modelperm-0', created: 0 }];
+    return { object: 'list', data: [{ ...entry, max_model_len: contextTokens, permission }] };
   }
 
   #metrics(): string {
+    const labels = `{model_name="${this.options.model}"}`;
+    const row = (name: string, type: string, value: number) =>
+      `# TYPE vllm:${name} ${type}\nvllm:${name}${labels} ${value}\n`;
     return [
-      `vllm:num_requests_running{model_name="${this.options.model}"} ${this.running}`,
-      `vllm:num_requests_waiting{model_name="${this.options.model}"} ${this.waiting}`,
-      `vllm:prefix_cache_queries_total{model_name="${this.options.model}"} ${this.promptTokens}`,
-      `vllm:prefix_cache_hits_total{model_name="${this.options.model}"} ${this.cachedTokens}`,
-      `vllm:prompt_tokens_total{model_name="${this.options.model}"} ${this.promptTokens}`,
-      `vllm:request_success_total{model_name="${this.options.model}"} ${this.completed}`,
-      '',
-    ].join('\n');
+      row('num_requests_running', 'gauge', this.running),
+      row('num_requests_waiting', 'gauge', this.waiting),
+      row('prefix_cache_queries_total', 'counter', this.promptTokens),
+      row('prefix_cache_hits_total', 'counter', this.cachedTokens),
+      row('prompt_tokens_total', 'counter', this.promptTokens),
+      row('request_success_total', 'counter', this.completed),
+    ].join('');
   }
 }
+
+const PERMISSION = {
+  object: 'model_permission',
+  allow_create_engine: false,
+  allow_sampling: true,
+  allow_logprobs: true,
+  allow_search_indices: false,
+  allow_view: true,
+  allow_fine_tuning: false,
+  organization: '*',
+  group: null,
+  is_blocking: false,
+};
 
 export function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -208,7 +224,7 @@ function refuse(response: ServerResponse, error: unknown): void {
   json(response, refusal.status, {
     error: {
       message: refusal.message,
-      type: TYPES[refusal.status],
+      type: refusal.type ?? TYPES[refusal.status],
       param: refusal.param,
       code: refusal.status,
     },

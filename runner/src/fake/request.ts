@@ -22,10 +22,13 @@ export interface FakeRequest {
 export class Refusal extends Error {
   readonly status: number;
   readonly param: string | null;
-  constructor(status: number, message: string, param: string | null = null) {
+  /** Where it is another than the status has as a rule. */
+  readonly type: string | undefined;
+  constructor(status: number, message: string, param: string | null = null, type?: string) {
     super(message);
     this.status = status;
     this.param = param;
+    this.type = type;
   }
 }
 
@@ -41,13 +44,16 @@ export function readFakeRequest(body: string, chat: boolean): FakeRequest {
   refuseOddFields(fields);
   const topK = number(fields, 'top_k', 0, -1, 1e6);
   const topP = number(fields, 'top_p', 1, 1e-9, 1);
+  const greedy = number(fields, 'temperature', 0.7, 0, 2) === 0;
+  const n = number(fields, 'n', 1, 1, 64);
+  if (greedy && n > 1) throw new Refusal(400, `n must be 1 when using greedy sampling, got ${n}.`, 'n');
   return {
     chat,
     model: typeof fields['model'] === 'string' ? fields['model'] : '',
     prompt: chat ? chatText(fields) : text(fields['prompt'], 'prompt'),
     stream: fields['stream'] === true,
     includeUsage: object(fields, 'stream_options')?.['include_usage'] === true,
-    n: number(fields, 'n', 1, 1, 64),
+    n,
     maxTokens: number(
       fields,
       fields['max_completion_tokens'] === undefined ? 'max_tokens' : 'max_completion_tokens',
@@ -55,7 +61,7 @@ export function readFakeRequest(body: string, chat: boolean): FakeRequest {
       1,
       1e6,
     ),
-    greedy: number(fields, 'temperature', 0.7, 0, 2) === 0 || topK === 1 || topP < 0.01,
+    greedy: greedy || topK === 1 || topP < 0.01,
     seed: number(fields, 'seed', 0, -(2 ** 63), 2 ** 63),
     stop,
     topLogprobs: chances(fields, chat),
@@ -111,7 +117,7 @@ function parse(body: string): Fields {
   } catch {
     // Told below.
   }
-  throw new Refusal(400, 'JSON decode error');
+  throw new Refusal(400, 'JSON decode error', `body.${body.length}`, 'Bad Request');
 }
 
 function object(fields: Fields, name: string): Fields | undefined {
@@ -149,7 +155,7 @@ function text(value: unknown, name: string): string {
 function chatText(fields: Fields): string {
   const { messages } = fields;
   if (!Array.isArray(messages) || messages.length === 0)
-    throw new Refusal(400, 'messages: Field required', 'messages');
+    throw new Refusal(400, 'messages: Field required', 'body.messages', 'Bad Request');
   const turns = messages.map((message: unknown) => {
     if (typeof message !== 'object' || message === null || !('role' in message) || !('content' in message))
       throw new Refusal(400, 'messages: role and content are required', 'messages');

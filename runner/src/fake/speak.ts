@@ -36,6 +36,7 @@ interface Choice {
   readonly finish: 'stop' | 'length';
 }
 
+const FINGERPRINT = 'fake';
 const TOOL_LEAK = '<function=run>\n<parameter=x>1</parameter>\n</function>\n</tool_call>';
 
 export async function speak(speech: Speech): Promise<void> {
@@ -50,7 +51,11 @@ export async function speak(speech: Speech): Promise<void> {
   const body = {
     ...frame,
     choices: choices.map((choice, index) => whole(asked, choice, index)),
-    usage: usage(speech, choices),
+    service_tier: null,
+    system_fingerprint: FINGERPRINT,
+    usage: { ...usage(speech, choices, { multimodal_tokens: null }), completion_tokens_details: null },
+    ...(asked.chat ? { prompt_logprobs: null, prompt_token_ids: null, prompt_text: null } : {}),
+    ...{ kv_transfer_params: null, ec_transfer_params: null, metrics: null },
   };
   speech.response.writeHead(200, { 'content-type': 'application/json' });
   speech.response.end(JSON.stringify(body));
@@ -71,25 +76,31 @@ function choose({ asked, options, fault }: Speech, index: number): Choice {
 async function stream(speech: Speech, choices: readonly Choice[]): Promise<void> {
   const { asked, response, fault, signal } = speech;
   const frame = frameOf(speech, asked.chat ? 'chat.completion.chunk' : 'text_completion');
-  const send = (choice: object) =>
-    void response.write(`data: ${JSON.stringify({ ...frame, choices: [choice] })}\n\n`);
+  const send = (choice: object, more: object = {}) =>
+    void response.write(`data: ${JSON.stringify({ ...frame, choices: [choice], ...more })}\n\n`);
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
   if (asked.chat)
     for (const index of choices.keys())
-      send({ index, delta: { role: 'assistant', content: '' }, logprobs: null, finish_reason: null });
-  const longest = Math.max(...choices.map(({ tokens }) => tokens.length));
+      send(
+        { index, delta: { role: 'assistant', content: '' }, logprobs: null, finish_reason: null },
+        { prompt_token_ids: null, prompt_text: null },
+      );
+  const longest = Math.max(1, ...choices.map(({ tokens }) => tokens.length));
+  const ended = asked.includeUsage ? {} : { system_fingerprint: FINGERPRINT };
   for (let at = 0; at < longest; at++) {
     await pause(speech.options.tokenMs, signal);
     if (signal.aborted) return;
     if (at === Math.floor(longest / 2) && (await breakOff(fault, speech, send))) return;
-    choices.forEach((choice, index) => {
-      const token = choice.tokens[at];
-      if (token !== undefined) send(piece(asked, token, index, null));
+    choices.forEach(({ tokens, finish }, index) => {
+      const last = at === Math.max(0, tokens.length - 1);
+      if (at < tokens.length || last)
+        send(piece(asked, tokens[at] ?? '', index, last ? finish : null), last && asked.chat ? ended : {});
     });
   }
-  for (const [index, { finish }] of choices.entries()) send(piece(asked, '', index, finish));
-  if (asked.includeUsage)
-    response.write(`data: ${JSON.stringify({ ...frame, choices: [], usage: usage(speech, choices) })}\n\n`);
+  if (asked.includeUsage) {
+    const end = { ...frame, choices: [], usage: usage(speech, choices), system_fingerprint: FINGERPRINT };
+    response.write(`data: ${JSON.stringify(end)}\n\n`);
+  }
   response.end('data: [DONE]\n\n');
 }
 
@@ -115,20 +126,24 @@ async function breakOff(
 
 function piece(asked: FakeRequest, text: string, index: number, finish: string | null): object {
   const logprobs = asked.topLogprobs === undefined || text === '' ? null : chancesOf(asked, [text]);
-  if (!asked.chat) return { index, text, logprobs, finish_reason: finish, stop_reason: null };
-  return { index, delta: text === '' ? {} : { content: text }, logprobs, finish_reason: finish };
+  const rest = { logprobs, finish_reason: finish };
+  if (!asked.chat)
+    return { index, text, ...rest, stop_reason: null, prompt_token_ids: null, token_ids: null };
+  const delta = text === '' ? {} : { content: text };
+  return { index, delta, ...rest, ...(finish === null ? {} : { stop_reason: null }), token_ids: null };
 }
 
 function whole(asked: FakeRequest, { tokens, finish }: Choice, index: number): object {
   const logprobs = asked.topLogprobs === undefined ? null : chancesOf(asked, tokens);
-  const rest = { logprobs, finish_reason: finish, stop_reason: null };
-  if (!asked.chat) return { index, text: tokens.join(''), ...rest };
-  return {
-    index,
-    message: { role: 'assistant', content: tokens.join(''), refusal: null, tool_calls: [] },
-    ...rest,
-  };
+  const rest = { logprobs, finish_reason: finish, stop_reason: null, token_ids: null, routed_experts: null };
+  if (!asked.chat)
+    return { index, text: tokens.join(''), ...rest, prompt_logprobs: null, prompt_token_ids: null };
+  const content = tokens.join('');
+  return { index, message: { role: 'assistant', content, ...NOTHING_ELSE }, ...rest };
 }
+
+/** An answer without tools, thoughts or sound. */
+const NOTHING_ELSE = { refusal: null, annotations: null, audio: null, function_call: null, reasoning: null };
 
 function chancesOf({ chat, topLogprobs = 0 }: FakeRequest, tokens: readonly string[]): object {
   const top = (token: string) =>
@@ -160,13 +175,18 @@ function frameOf({ id, options }: Speech, object: string): object {
   return { id, object, created: Math.floor(Date.now() / 1000), model: options.model };
 }
 
-function usage({ promptTokens, cached }: Speech, choices: readonly Choice[]): object {
+function usage(
+  { promptTokens, cached, asked }: Speech,
+  choices: readonly Choice[],
+  more: object = {},
+): object {
   const completion = choices.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const created = asked.chat || 'multimodal_tokens' in more ? { created_cache_tokens: null } : {};
   return {
     prompt_tokens: promptTokens,
     total_tokens: promptTokens + completion,
     completion_tokens: completion,
-    prompt_tokens_details: { cached_tokens: cached },
+    prompt_tokens_details: { cached_tokens: cached, ...created, ...more },
   };
 }
 

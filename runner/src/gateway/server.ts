@@ -18,6 +18,8 @@ export interface Gateway {
 
 const PATHS: Readonly<Record<string, Kind>> = { '/v1/chat/completions': 'chat', '/v1/completions': 'text' };
 const RETRY_AFTER_MS = 2000;
+/** Node's 5 s close connections under the request that is just using one again. */
+const KEEP_ALIVE_MS = 75_000;
 
 interface State {
   readonly config: GatewayConfig;
@@ -35,9 +37,12 @@ export function createGateway(config: GatewayConfig, secret: string): Gateway {
     draining: false,
     running: 0,
   };
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, (request, response) => {
-    route(state, request, response).catch((error: unknown) => sendApiError(response, error));
-  });
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      route(state, request, response).catch((error: unknown) => sendApiError(response, error));
+    },
+  );
   return {
     server,
     dispatcher: state.dispatcher,

@@ -47,13 +47,13 @@ export async function tryUpstream(what: Try, response: ServerResponse, signal: A
   }
 }
 
-function send(what: Try, signal: AbortSignal): Promise<IncomingMessage> {
+function send(what: Try, signal: AbortSignal, isAgain = false): Promise<IncomingMessage> {
   const { upstream } = what;
   const secure = upstream.url.startsWith('https:');
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(`${upstream.url}${what.path}`, {
       method: 'POST',
-      agent: secure ? agents.https : agents.http,
+      agent: isAgain ? false : secure ? agents.https : agents.http,
       signal,
       headers: {
         'content-type': 'application/json',
@@ -66,9 +66,13 @@ function send(what: Try, signal: AbortSignal): Promise<IncomingMessage> {
       },
     });
     request.once('response', resolve);
-    request.on('error', (error) =>
-      reject(signal.aborted ? signal.reason : new UpstreamFailed('it cannot be reached', undefined, error)),
-    );
+    request.on('error', (error) => {
+      if (signal.aborted) return reject(signal.reason);
+      // The engine closed an idle connection at the moment at which we took it up again: it has not seen the request.
+      if (!isAgain && request.reusedSocket && 'code' in error && error.code === 'ECONNRESET')
+        return resolve(send(what, signal, true));
+      reject(new UpstreamFailed('it cannot be reached', undefined, error));
+    });
     request.end(what.body);
   });
 }

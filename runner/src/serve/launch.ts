@@ -65,6 +65,8 @@ function vllm(config: ServeConfig): Launch {
       VLLM_NO_USAGE_STATS: '1',
       // One request may ask for that many answers; the default is 16,384.
       VLLM_MAX_N_SEQUENCES: '16',
+      // After its 5 s a connection is closed under the request that is just using it again.
+      VLLM_HTTP_TIMEOUT_KEEP_ALIVE: '120',
     },
   };
 }

@@ -7,8 +7,6 @@ const bodies: readonly (readonly [string, unknown])[] = [
   ['messages no list', { messages: 'hi' }],
   ['a message that is no object', { messages: ['hi'] }],
   ['a message without a role', { messages: [{ content: 'hi' }] }],
-  ['a message without content', { messages: [{ role: 'user' }] }],
-  ['an unknown role', { messages: [{ role: 'king', content: 'hi' }] }],
   ['content that is a number', { messages: [{ role: 'user', content: 7 }] }],
   ['temperature below 0', { messages: SHORT, temperature: -1 }],
   ['temperature in words', { messages: SHORT, temperature: 'hot' }],
@@ -28,7 +26,6 @@ const bodies: readonly (readonly [string, unknown])[] = [
     { messages: SHORT, response_format: { type: 'json_schema', json_schema: { name: 'x', schema: 5 } } },
   ],
   ['a grammar that does not parse', { messages: SHORT, structured_outputs: { grammar: 'root ::= (((' } }],
-  ['structured_outputs that is no object', { messages: SHORT, structured_outputs: 'json' }],
   ['presence_penalty beyond 2', { messages: SHORT, presence_penalty: 3 }],
   ['frequency_penalty below -2', { messages: SHORT, frequency_penalty: -3 }],
   ['min_p above 1', { messages: SHORT, min_p: 2 }],
@@ -41,6 +38,12 @@ const bodies: readonly (readonly [string, unknown])[] = [
   ['a number among the stop strings', { messages: SHORT, stop: ['a', 5] }],
   ['a model that is a number', { messages: SHORT, model: 7 }],
   ['tools that are no list', { messages: SHORT, tools: 'all' }],
+];
+
+const strict: readonly (readonly [string, unknown])[] = [
+  ['a message without content', { messages: [{ role: 'user' }] }],
+  ['an unknown role', { messages: [{ role: 'king', content: 'hi' }] }],
+  ['structured_outputs that is no object', { messages: SHORT, structured_outputs: 'json' }],
   [
     'continue_final_message after a user’s turn',
     { messages: SHORT, continue_final_message: true, add_generation_prompt: false },
@@ -67,11 +70,16 @@ async function refused(t: Target, body: string, path = '/chat/completions'): Pro
 }
 
 /** The malformed requests of which the suite speaks, with the four old fields. */
-export const MALFORMED = bodies.length + raw.length + 2 + LEGACY.length;
+export const MALFORMED = bodies.length + strict.length + raw.length + 2 + LEGACY.length;
 
 export const badInput: readonly Check[] = [
   ...bodies.map(([name, body]) => ({
     name: `400: ${name}`,
+    run: (t: Target) => refused(t, JSON.stringify(body)),
+  })),
+  ...strict.map(([name, body]) => ({
+    name: `400: ${name}`,
+    needs: 'strict' as const,
     run: (t: Target) => refused(t, JSON.stringify(body)),
   })),
   ...raw.map(([name, body]) => ({ name: `400: ${name}`, run: (t: Target) => refused(t, body) })),

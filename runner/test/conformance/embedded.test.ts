@@ -17,7 +17,7 @@ afterAll(async () => {
   expect((await server.end).code).toBe(0);
 });
 
-const traits = { blockTokens: 16, deadlines: true, refusesLegacy: true, queueLimit: 16 };
+const traits = { strict: true, blockTokens: 16, deadlines: true, refusesLegacy: true, queueLimit: 16 };
 
 conformance('the embedded model', traits, () => ({
   url: said.url,

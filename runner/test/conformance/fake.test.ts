@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { FakeEngine } from '../../src/fake/engine.ts';
 import { MALFORMED } from './bad-input.ts';
 import { checks, conformance } from './suite.ts';
+import { recordWire, WIRE } from './wire.ts';
 
 const engine = new FakeEngine({ model: 'fake-model', key: 'k', tokenMs: 2, mostQueued: 8 });
 
@@ -20,7 +22,16 @@ test('the suite has at least sixty checks, each with its own name', () => {
   expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length);
 });
 
-const traits = { blockTokens: 16, deadlines: false, refusesLegacy: false, queueLimit: 8 };
+const traits = { strict: true, blockTokens: 16, deadlines: false, refusesLegacy: false, queueLimit: 8 };
+
+test('the fake engine puts on the wire what real vLLM was recorded to, and tells no figure that it does not', async () => {
+  const url = `http://127.0.0.1:${(engine.server.address() as AddressInfo).port}/v1`;
+  const { metrics: golden, ...recorded } = JSON.parse(readFileSync(WIRE, 'utf8'));
+  const { metrics, ...wire } = await recordWire({ url, key: 'k', model: 'fake-model', traits });
+  expect(wire).toEqual(recorded);
+  expect(golden).toEqual(expect.arrayContaining(metrics));
+  expect(metrics.length).toBeGreaterThanOrEqual(6);
+});
 
 conformance('the fake engine', traits, () => ({
   url: `http://127.0.0.1:${(engine.server.address() as AddressInfo).port}/v1`,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-const traits = { blockTokens: 64, deadlines: true, refusesLegacy: true, queueLimit: undefined };
+const traits = { strict: true, blockTokens: 64, deadlines: true, refusesLegacy: true, queueLimit: undefined };
 
 conformance('the gateway', traits, () => ({
   url: setup.url,

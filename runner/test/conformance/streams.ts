@@ -93,7 +93,7 @@ export const streams: readonly Check[] = [
   {
     name: 'n choices stream, each with its end',
     run: async (t) => {
-      const { chunks } = await askStream(t, { n: 2, max_tokens: 2 });
+      const { chunks } = await askStream(t, { n: 2, max_tokens: 2, temperature: 1, seed: 3 });
       const ended = chunks
         .flatMap(({ choices }) => choices)
         .filter((choice) => choice.finish_reason !== null);

@@ -19,6 +19,8 @@ export interface Traits {
   readonly deadlines: boolean;
   /** It refuses the `guided_*` fields, which plain vLLM ignores. */
   readonly refusesLegacy: boolean;
+  /** It refuses what plain vLLM takes (a turn without content, any role) or trips over. */
+  readonly strict: boolean;
   /** How many may wait; undefined where it was started without a limit. */
   readonly queueLimit: number | undefined;
 }

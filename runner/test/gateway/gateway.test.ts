@@ -119,34 +119,39 @@ test('drain: what runs ends well, new requests are turned away', async () => {
   await drained;
 });
 
-test('a crowd of one installation waits for itself: another’s p95 does not rise by more than 1.5 times', async () => {
+test('a crowd of one installation waits for itself: no more of its requests go before another’s than when it is small', async () => {
   const measure = async (crowd: number) => {
     const at = await setUp([{ tokenMs: 5, mostRunning: 4 }], { upstream: { mostInFlight: 4 } });
-    const client = (tenant: number) => clientOf(at, tenant);
+    const records = at.engines[0]?.records ?? [];
     const stop = new AbortController();
-    const ask = (tenant: number) =>
-      client(tenant).chat.completions.create({ model: MODEL, messages, max_tokens: 8 });
-    const loops = Array.from({ length: crowd }, async () => {
-      while (!stop.signal.aborted) await ask(1);
+    const ask = (tenant: number, id: string) =>
+      clientOf(at, tenant).chat.completions.create(
+        { model: MODEL, messages, max_tokens: 8 },
+        { headers: { 'x-request-id': id } },
+      );
+    const loops = Array.from({ length: crowd }, async (_, each) => {
+      while (!stop.signal.aborted) await ask(1, `crowd-${each}`);
     });
-    const times: number[] = [];
-    // The tenant's own two streams of requests.
-    const own = Array.from({ length: 2 }, async () => {
+    // What reached the engine between the tenant's asking and its turn: counted, for a clock measures the machine.
+    const before: number[] = [];
+    const own = Array.from({ length: 2 }, async (_, each) => {
       for (let round = 0; round < 30; round++) {
-        const start = performance.now();
-        await ask(0);
-        times.push(performance.now() - start);
+        const start = records.length;
+        const id = `own-${each}-${round}`;
+        await ask(0, id);
+        before.push(records.findIndex(({ headers }) => headers['x-request-id'] === id) - start);
       }
     });
     await Promise.all(own);
     stop.abort();
     await Promise.all(loops);
     await at.close();
-    return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+    return before.sort((a, b) => a - b)[Math.floor(before.length * 0.95)] ?? 0;
   };
   const [equal, tenfold] = [await measure(4), await measure(40)];
-  expect(tenfold).toBeLessThan(equal * 1.5);
-}, 60_000);
+  // In a single line it would wait behind all 40.
+  expect(tenfold).toBeLessThanOrEqual(Math.max(equal * 1.5, 12));
+}, 120_000);
 
 test('requests of one pull request go where their prefix is, and not all to one engine', async () => {
   setup = await setUp([{ tokenMs: 1 }, { tokenMs: 1 }, { tokenMs: 1 }]);

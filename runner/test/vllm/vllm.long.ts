@@ -58,7 +58,7 @@ afterAll(async () => {
 }, 60_000);
 
 const target = (): Omit<Target, 'traits'> => ({ url: `http://127.0.0.1:${port}/v1`, key: 'k', model: MODEL });
-const traits = { blockTokens: 128, deadlines: false, refusesLegacy: false, queueLimit: QUEUE };
+const traits = { strict: false, blockTokens: 128, deadlines: false, refusesLegacy: false, queueLimit: QUEUE };
 
 conformance('real vLLM', traits, target);
 
