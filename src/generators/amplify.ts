@@ -12,9 +12,9 @@ const MOST_BODIES = 16;
 /** Rows of one parametrised test among them. */
 const MOST_ROWS = 4;
 /** Varied bodies of one run: each costs what its test costs. */
-const MOST_VARIED = 60;
+const MOST_VARIED = 90;
 /** How often what was seen is varied when something is still missing. */
-const ROUNDS = 2;
+const ROUNDS = 3;
 
 /** Something seen in a body, with what it was everywhere. */
 export interface Amplified extends Observed {
@@ -130,7 +130,7 @@ async function lookInto(
       return mayThrow ? [{ ...one, call: { ...one.call, expression: source ?? one.call.expression } }] : [];
     return mayAwait || one.head.shape !== 'awaited' ? [one] : [];
   });
-  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS), async (some, mutants) => {
+  return await withKills(stable, target.livingMutants.slice(0, MOST_MUTANTS / 2), async (some, mutants) => {
     const needed = [...new Set(some.map(({ body }) => body))];
     const looks = await ground.probeBodiesUnder(needed, mutants);
     return looks.map((reports) => (reports === null ? null : seenAt(some, needed, reports, false)));

@@ -10,12 +10,21 @@ export interface Delivery {
 }
 
 /** False: it was here before. */
-export async function keepDelivery(session: Session, { guid, event, payload }: Delivery): Promise<boolean> {
-  const kept = await session.query(
-    'insert into testwright.delivery (guid, event, payload) values ($1, $2, $3) on conflict do nothing returning guid',
-    [guid, event, payload],
+export async function keepDelivery(session: Session, delivery: Delivery): Promise<boolean> {
+  return (await keepDeliveries(session, [delivery])).length > 0;
+}
+
+/** Ids of those that were not here before. */
+export async function keepDeliveries(
+  session: Session,
+  deliveries: readonly Delivery[],
+): Promise<readonly string[]> {
+  const rows = deliveries.map((_, at) => `($${3 * at + 1}, $${3 * at + 2}, $${3 * at + 3})`).join(', ');
+  const kept = await session.query<{ guid: string }>(
+    `insert into testwright.delivery (guid, event, payload) values ${rows} on conflict do nothing returning guid`,
+    deliveries.flatMap(({ guid, event, payload }) => [guid, event, payload]),
   );
-  return kept.length > 0;
+  return kept.map(({ guid }) => guid);
 }
 
 /** Undefined: it was handled, or was never here. */

@@ -13,13 +13,18 @@ export interface JobData {
 export interface Jobs extends AsyncDisposable {
   /** Within the transaction of `session`: there if, and only if, what it is about is there. */
   readonly send: (session: Session, name: JobName, id: string, afterSeconds?: number) => Promise<void>;
+  /** As `send`, for many at once. */
+  readonly sendAll: (session: Session, name: JobName, ids: readonly string[]) => Promise<void>;
   readonly work: (name: JobName, options: WorkOptions) => Promise<void>;
   /** Waiting and running jobs by name. */
   readonly counts: () => Promise<readonly { name: string; waiting: number; active: number }[]>;
 }
 
 export interface WorkOptions {
+  /** How many are done side by side. */
   readonly concurrency: number;
+  /** How many of them are fetched at once: short jobs come in crowds, and each fetch costs as much as one of them. */
+  readonly batch?: number;
   readonly handle: (id: string, signal: AbortSignal) => Promise<void>;
   /** A try failed; it is tried again where the fault's kind says that this helps. */
   readonly note: (id: string, fault: Fault) => Promise<void>;
@@ -66,12 +71,15 @@ export async function openJobs(database: Database, onError: (error: Error) => vo
   }
   return {
     send: async (session, name, id, afterSeconds = 0) => {
-      const db = {
-        executeSql: async (text: string, values?: unknown[]) => ({
-          rows: [...(await session.query(text, values))],
-        }),
-      };
+      const db = bossIn(session);
       await boss.send(name, { id }, { db, ...(afterSeconds === 0 ? {} : { startAfter: afterSeconds }) });
+    },
+    sendAll: async (session, name, ids) => {
+      await boss.insert(
+        name,
+        ids.map((id) => ({ data: { id } })),
+        { db: bossIn(session) },
+      );
     },
     work: (name, options) => work(boss, name, options),
     counts: async () =>
@@ -84,34 +92,43 @@ export async function openJobs(database: Database, onError: (error: Error) => vo
   };
 }
 
-async function work(boss: PgBoss, name: JobName, { concurrency, handle, giveUp, note }: WorkOptions) {
-  const polling = { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: concurrency };
-  await boss.work<JobData, object, typeof polling & { readonly perJobResults: true }>(
+/** What pg-boss asks the database, asked within the transaction of `session`. */
+function bossIn(session: Session) {
+  return {
+    executeSql: async (text: string, values?: unknown[]) => ({
+      rows: [...(await session.query(text, values))],
+    }),
+  };
+}
+
+async function work(boss: PgBoss, name: JobName, options: WorkOptions) {
+  const { concurrency, batch = 1 } = options;
+  const polling = { pollingIntervalSeconds: POLL_SECONDS };
+  const crowd = { localConcurrency: Math.ceil(concurrency / batch), batchSize: batch };
+  await boss.work<JobData, object, typeof polling & typeof crowd & { readonly perJobResults: true }>(
     name,
-    { ...polling, perJobResults: true },
-    async (jobs: Job<JobData>[]) => {
-      const [job] = jobs;
-      if (job === undefined) return [];
-      try {
-        await handle(job.data.id, job.signal);
-        return [{ id: job.id, status: 'completed' as const }];
-      } catch (error) {
-        const fault = asFault(error);
-        await note(job.data.id, fault);
-        const isHopeless = faults[fault.code].retry === 'never';
-        return [
-          {
-            id: job.id,
-            status: isHopeless ? ('deadletter' as const) : ('failed' as const),
-            output: { code: fault.code },
-          },
-        ];
-      }
-    },
+    { ...polling, ...crowd, perJobResults: true },
+    (jobs: Job<JobData>[]) => Promise.all(jobs.map((job) => outcomeOf(job, options))),
   );
   await boss.work<JobData>(`${name}-dead`, polling, async ([job]) => {
-    if (job !== undefined) await giveUp(job.data.id);
+    if (job !== undefined) await options.giveUp(job.data.id);
   });
+}
+
+async function outcomeOf({ id, data, signal }: Job<JobData>, { handle, note }: WorkOptions) {
+  try {
+    await handle(data.id, signal);
+    return { id, status: 'completed' as const };
+  } catch (error) {
+    const fault = asFault(error);
+    await note(data.id, fault);
+    const isHopeless = faults[fault.code].retry === 'never';
+    return {
+      id,
+      status: isHopeless ? ('deadletter' as const) : ('failed' as const),
+      output: { code: fault.code },
+    };
+  }
 }
 
 function asFault(error: unknown): Fault {

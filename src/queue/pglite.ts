@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import { Fault } from '../errors.ts';
@@ -9,6 +10,14 @@ import type { Database } from './database.ts';
 import { lockFolder } from './lock.ts';
 
 const DRAFT = 'draft-';
+/**
+ * Optimising the functions of a whole database server takes half a gigabyte for a moment, again and again, and makes it no
+ * faster than what the first compiler makes of them.
+ */
+const COMPILE_ONCE = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+/** Pages of 8 KiB that a database keeps in memory: while it is made, and later. */
+const PAGES_AT_BIRTH = 2048;
+const PAGES = 8192;
 /** The embedded server has no process that tidies up by itself. */
 const VACUUM_MS = 3_600_000;
 
@@ -50,15 +59,20 @@ export async function openPglite(dir: string): Promise<Database> {
 
 /** Made whole beside its place first: a process that dies in between leaves no half of a database. */
 async function openFolder(dir: string): Promise<PGlite> {
+  for (const flag of COMPILE_ONCE) setFlagsFromString(flag);
   const place = join(dir, 'database');
   for (const name of await readdir(dir))
     if (name.startsWith(DRAFT)) await rm(join(dir, name), { recursive: true });
   if (!existsSync(place)) {
     const draft = await mkdtemp(join(dir, DRAFT));
-    await (await PGlite.create(join(draft, 'database'))).close();
+    await (await PGlite.create(join(draft, 'database'), keeping(PAGES_AT_BIRTH))).close();
     // kill point: after the database was made
     await rename(join(draft, 'database'), place);
     await rm(draft, { recursive: true });
   }
-  return await PGlite.create(place);
+  return await PGlite.create(place, keeping(PAGES));
+}
+
+function keeping(pages: number) {
+  return { startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${pages}`] };
 }

@@ -32,12 +32,16 @@ export async function openPostgres(url: string): Promise<Database> {
 
 async function inTransaction<T>(pool: pg.Pool, work: (session: Session) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // Lost between two questions: the next one says so. Unheard, the event would end the process.
+  const ignore = () => undefined;
+  client.on('error', ignore);
   try {
     await client.query('begin');
     const done = await work({
       query: async (text, values = []) => (await client.query(text, [...values])).rows,
     });
     await client.query('commit');
+    client.off('error', ignore);
     client.release();
     return done;
   } catch (error) {

@@ -1,82 +1,121 @@
-// kill -9 at every listed line, on both databases: whatever dies and whenever, each request is shown exactly once.
-import { until } from '../doors/app/product.ts';
-import { type Ground, openShop } from '../doors/app/shop.ts';
-import type { PullIssue } from '../forge/pulls.ts';
-import { type Postgres, startPostgres } from '../queue/postgres.ts';
-import { type Installation, openInstallation } from './installation.ts';
+// kill -9 behind everything that is waited for, of the server, the worker and the database, on both databases: whatever
+// dies and whenever, each request is answered exactly once. Every slice takes a part of the places.
+import { openShop } from '../doors/app/shop.ts';
+import { startPostgres } from '../queue/postgres.ts';
+import { type Installation, openInstallation, type Victim } from './installation.ts';
 import { readKillPoints } from './points.ts';
+import { type Play, type Stage, scenes } from './scenes.ts';
 
-const points = readKillPoints().map(({ name, place }) => [name, place] as const);
-/** Lines that a comment with a request does not come by; each has a case of its own below. */
-const elsewhere = new Set([
-  'after the database was made',
-  'after the tests were committed',
-  'after a delivery was fetched',
-  'after the reply',
-  'after the review',
-]);
+const points = await readKillPoints();
+const SLICES = 8;
 
-test('every kill point has its own name', () => {
-  expect(new Set(points.map(([name]) => name)).size).toBe(points.length);
-  for (const name of elsewhere) expect(points.map(([known]) => known)).toContain(name);
+const kinds = [
+  ['PGlite', 'process'],
+  ['PostgreSQL', 'process'],
+  ['PostgreSQL', 'database'],
+] as const;
+const slices = kinds.flatMap(([database, victim]) =>
+  Array.from({ length: SLICES }, (_, slice) => [database, victim, slice + 1] as const),
+);
+
+test('there are at least 60 places', () => {
+  expect(points.length).toBeGreaterThanOrEqual(60);
 });
 
-describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
-  let ground: Ground;
-  let server: Postgres | undefined;
-  let installation: Installation;
-  let count = 0;
+test.each(slices)('%s, its %s killed, slice %i', async (kind, victim, slice) => {
+  const place = (file: string) => file !== 'src/queue/pglite.ts' || kind === 'PGlite';
+  const mine = points.filter(({ file }, at) => at % SLICES === slice - 1 && place(file));
+  const started = Date.now();
+  const { left, plays, wrong } = await killEverywhere(
+    kind === 'PostgreSQL',
+    victim,
+    mine.map(({ name }) => name),
+  );
+  process.stdout.write(
+    `${kind}, ${victim} killed, slice ${slice}: ${mine.length - left.length} of ${mine.length} places hit, ` +
+      `${plays} plays, ${wrong.length} wrong, ${Math.round((Date.now() - started) / 1000)} s\n`,
+  );
+  expect(wrong).toEqual([]);
+  expect(left).toEqual([]);
+});
 
-  beforeAll(async () => {
-    ground = await openShop();
-    server = kind === 'postgres' ? await startPostgres() : undefined;
-    installation = await openInstallation(ground, server?.url);
-  });
-  afterAll(async () => {
-    await installation[Symbol.asyncDispose]();
-    await server?.[Symbol.asyncDispose]();
-    await ground[Symbol.asyncDispose]();
-  });
+interface Result {
+  /** Places that nothing came by. */
+  readonly left: readonly string[];
+  readonly plays: number;
+  readonly wrong: readonly unknown[];
+}
 
-  /** A change of words only: asked of it is real, and answered in a moment. */
-  async function openWords(): Promise<PullIssue> {
-    const branch = `words-${++count}`;
-    const maria = ground.forge.as('maria');
-    await maria.commit(ground.repository, { branch, files: { 'README.md': `# ${branch}\n` } });
-    return await maria.openPull(ground.repository, { branch, draft: true });
+async function killEverywhere(isServer: boolean, victim: Victim, names: readonly string[]): Promise<Result> {
+  await using ground = await openShop();
+  // More is asked in an hour than GitHub would let one App ask.
+  Object.assign(ground.forge.world.settings, { primaryPerHour: 1e6, contentPerMinute: 1e6 });
+  const database = isServer ? await startPostgres() : undefined;
+  try {
+    await using installation = await openInstallation({ ground, points, victim, database });
+    const left = new Set(names);
+    const tend = async () => {
+      const hit = await installation.tend();
+      for (const name of hit) left.delete(name);
+      return hit.length > 0;
+    };
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) {
+        await tend();
+        await pause(100);
+      }
+    };
+    const plays = await playAll({ ground, installation, until }, left, tend);
+    await settle(installation, plays, until);
+    const wrong = plays.flatMap(({ name, seen, wanted }) =>
+      JSON.stringify(seen()) === JSON.stringify(wanted) ? [] : [{ name, seen: seen(), wanted }],
+    );
+    return { left: [...left], plays: plays.length, wrong };
+  } finally {
+    await database?.[Symbol.asyncDispose]();
   }
-  const ours = ({ number }: PullIssue) =>
-    (ground.repository.issues.get(number)?.comments ?? []).filter(({ app }) => app !== undefined);
-  const answers = (pull: PullIssue) =>
-    ours(pull).filter(({ body }) => body.startsWith('<!-- testwright:answer -->'));
-  const runs = ({ pull }: PullIssue) =>
-    [...ground.repository.runs.values()].filter(({ headSha }) => headSha === pull.headSha);
-  const isShown = (pull: PullIssue) =>
-    answers(pull).length > 0 && runs(pull).some(({ fields }) => fields['status'] === 'completed');
+}
 
-  test.each(points.filter(([name]) => !elsewhere.has(name)))('%s (%s)', async (name) => {
-    const pull = await openWords();
-    installation.arm(name);
-    ground.forge.as('maria').comment(ground.repository, pull, '/testwright prove');
-    await installation.hit();
-    await until(() => isShown(pull));
-    expect(ours(pull)).toHaveLength(1);
-    expect(runs(pull)).toHaveLength(1);
-    expect(answers(pull)[0]?.body).toContain('`no-code-change`');
-  });
+/** Each scene again and again, until it comes by no place any more that was not hit yet. */
+async function playAll(
+  stage: Stage,
+  left: Set<string>,
+  tend: () => Promise<boolean>,
+): Promise<readonly Play[]> {
+  const plays: Play[] = [];
+  let open = [...scenes];
+  while (left.size > 0 && open.length > 0) {
+    const hitting = [];
+    for (const scene of open) {
+      const begin = await scene(stage);
+      const before = left.size;
+      stage.installation.arm(left);
+      const play = await begin();
+      plays.push(play);
+      while (!(await tend()) && left.size === before && !play.isOver()) await pause(50);
+      // What is done after the answer is seen.
+      if (left.size === before) await pause(500);
+      await tend();
+      stage.installation.disarm();
+      if (left.size < before) hitting.push(scene);
+    }
+    open = hitting;
+  }
+  return plays;
+}
 
-  test('after the reply: it is not said twice', async () => {
-    const pull = await openWords();
-    installation.arm('after the reply');
-    ground.forge.as('maria').comment(ground.repository, pull, '/testwright status');
-    await installation.hit();
-    const marks = ground.repository.issues.get(pull.number)?.comments.length;
-    ground.forge.as('maria').comment(ground.repository, pull, '/testwright pause');
-    await until(() => ours(pull).length === 2);
-    expect(marks).toBe(2);
-    expect(ours(pull).map(({ body }) => body.split('\n')[1])).toEqual([
-      'Nothing was asked here yet.',
-      expect.stringContaining('Quiet here'),
-    ]);
-  });
-});
+/** Everything is answered, and nothing is under way any more. */
+async function settle(
+  installation: Installation,
+  plays: readonly Play[],
+  until: (isSo: () => boolean) => Promise<void>,
+): Promise<void> {
+  // What the server did not take is fetched when it starts.
+  await installation.restart();
+  await until(() => plays.every(({ isOver }) => isOver()));
+  while ((await installation.jobs()) > 0) await pause(1000);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

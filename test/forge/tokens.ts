@@ -33,6 +33,8 @@ export type Caller =
 
 export class Tokens {
   readonly #known = new Map<string, InstallationToken | UserToken>();
+  /** Every installation token ever given out, those that were taken back, too. */
+  readonly given: InstallationToken[] = [];
 
   /** As long and as dotted as GitHub's stateless tokens of 2026. */
   mintInstallation(
@@ -51,6 +53,7 @@ export class Tokens {
       expiresAt: world.now() + world.settings.tokenSeconds * 1000,
     };
     this.#known.set(minted.token, minted);
+    this.given.push(minted);
     return minted;
   }
 
@@ -66,6 +69,11 @@ export class Tokens {
 
   /** Every installation token ever given out, for a search in logs and files. */
   minted(): readonly string[] {
+    return this.given.map(({ token }) => token);
+  }
+
+  /** Still good for something. */
+  alive(): readonly string[] {
     return [...this.#known.keys()];
   }
 

@@ -16,7 +16,7 @@ import { passGates } from '../../src/stages/proof.ts';
 import { surveyMutants } from '../../src/stages/survey.ts';
 import { chooseTargets } from '../../src/stages/targets/targets.ts';
 import { openWorkspace } from '../../src/stages/workspace/workspace.ts';
-import type { Target } from '../../src/terms.ts';
+import type { Reason, Target } from '../../src/terms.ts';
 import { runAlone } from '../../src/trials/alone.ts';
 import { newRepository, request } from '../stages/workspace/repository.ts';
 
@@ -24,7 +24,7 @@ type Files = Readonly<Record<string, string>>;
 
 export interface Shop extends AsyncDisposable {
   readonly target: Target;
-  readonly attempt: (generators: readonly Generator[], model: Model) => Promise<Attempts>;
+  readonly attempt: (generators: readonly Generator[], model: Model | Reason) => Promise<Attempts>;
 }
 
 export async function openShop(before: Files, after: Files, message: string): Promise<Shop> {

@@ -22,7 +22,7 @@ const waiting: HostileCase = {
   id: 'B5-waits',
   title: 'leave word for another run',
   program: `${names}
-s = socket.socket(socket.AF_UNIX); s.bind("\\0" + mine); s.listen(); s.settimeout(4)
+s = socket.socket(socket.AF_UNIX); s.bind("\\0" + mine); s.listen(); s.settimeout(3)
 for f in files: open(f, "w").write("x")
 try: s.accept(); won()
 except OSError: pass
@@ -33,7 +33,7 @@ const seeking: HostileCase = {
   id: 'B5',
   title: 'find word of another run that goes on at the same time',
   program: `${names}
-end = time.monotonic() + 3
+end = time.monotonic() + 2
 while time.monotonic() < end:
   if any(os.path.exists(f) for f in files): won(); break
   try: socket.socket(socket.AF_UNIX).connect("\\0" + mine); won(); break

@@ -1,14 +1,15 @@
 // A real PostgreSQL server for tests, from Debian's packages, in a folder of its own. It refuses to run as root, so it
 // runs as its own user or as nobody.
-import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Postgres extends AsyncDisposable {
   readonly url: string;
-  readonly pid: number;
+  /** All of it dies of SIGKILL at once, and is started again. */
+  readonly crash: () => Promise<void>;
 }
 
 const PLACE = '/usr/lib/postgresql';
@@ -46,31 +47,59 @@ export async function startPostgres(): Promise<Postgres> {
     stdio: 'ignore',
   });
   const port = await freePort();
-  const words = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', dir];
-  const child = spawn(join(bin, 'postgres'), words, {
-    ...user,
-    env,
-    cwd: dir,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  let said = '';
-  await new Promise<void>((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      if (said.includes('ready to accept connections')) resolve();
-    });
-    child.once('close', () => reject(new Error(`PostgreSQL ended:\n${said}`)));
-  });
+  const start = () =>
+    startServer(join(bin, 'postgres'), { ...user, env, cwd: dir }, [
+      ...['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', dir],
+    ]);
+  let running = await start();
   return {
     url: `postgres://testwright@127.0.0.1:${port}/postgres`,
-    pid: child.pid ?? 0,
+    crash: async () => {
+      killWithChildren(running.child.pid ?? 0);
+      await running.ended;
+      running = await start();
+    },
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGINT');
-      await ended;
+      running.child.kill('SIGINT');
+      await running.ended;
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+}
+
+/** Ready once it says so. */
+async function startServer(
+  program: string,
+  options: SpawnOptions,
+  words: readonly string[],
+): Promise<Running> {
+  const child = spawn(program, words, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('ready to accept connections')) resolve();
+    });
+    child.once('exit', () => reject(new Error(`PostgreSQL ended:\n${said}`)));
+  });
+  return { child, ended };
+}
+
+function killWithChildren(pid: number): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  for (const one of [pid, ...children.map(Number)]) {
+    try {
+      if (one > 0) process.kill(one, 'SIGKILL');
+    } catch {
+      // It ended by itself in between.
+    }
+  }
 }
 
 async function freePort(): Promise<number> {

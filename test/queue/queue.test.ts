@@ -201,6 +201,19 @@ test('a folder has one owner; the owner may come back when the other has died', 
   lockFolder(dir).release();
 });
 
+test('a server that dies within a transaction ends that transaction, and no more', async () => {
+  await using server = await startPostgres();
+  await using database = await openDatabase({ databaseUrl: server.url, dataDir: newFolder() });
+  await makeTables(database);
+  const dying = database.transaction(async (session) => {
+    await keepDelivery(session, { guid: 'g-4', event: 'x', payload: '{}' });
+    await server.crash();
+    await session.query('select 1');
+  });
+  await expect(dying).rejects.toThrow();
+  expect(await unknownDeliveries(database, ['g-4'])).toEqual(['g-4']);
+});
+
 test('a server that is not there is a fault that says what to check', async () => {
   const opening = openDatabase({ databaseUrl: 'postgres://x@127.0.0.1:9/x', dataDir: newFolder() });
   await expect(opening).rejects.toMatchObject({

@@ -1,7 +1,6 @@
 import { tape as framework } from '../../src/frameworks/tape.ts';
 import { apart } from './apart.ts';
 import { awkward } from './awkward.ts';
-import { meeting } from './meeting.ts';
 import { describeWarm } from './warm-javascript.ts';
 
 const style = { module: 'commonjs', quote: "'", semicolons: true, indent: '  ' } as const;
@@ -19,7 +18,6 @@ describeWarm({
   cases: {
     CommonJS: awkward({ module: 'commonjs', framework: 'tape' }),
     'ES modules': awkward({ module: 'esm', framework: 'tape' }),
-    'tests that would meet themselves': meeting({ module: 'commonjs', framework: 'tape' }),
     'processes and tests in tests': apart("const test = require('tape');\n", 't.end();'),
   },
 });

@@ -70,7 +70,7 @@ async function onComment(world: World, happening: Comment): Promise<Keep> {
   // kill point: before the reaction
   await repository.comments.react(comment, 'eyes');
   // kill point: after the reaction
-  const say = (text: string) => reply(repository, number, `comment:${comment.id}`, text);
+  const say = (text: string) => replyOnce(repository, number, `comment:${comment.id}`, text);
   const counted = await countAct(world.database, place.repository.id, sender, world.app.rates);
   if (counted !== 'counted') {
     await say(replies.tooOften(counted));
@@ -124,7 +124,12 @@ async function carryOut(
 }
 
 /** Once for each thing that was said: after a crash it is found again. */
-async function reply(repository: Repository, number: number, about: string, text: string): Promise<void> {
+export async function replyOnce(
+  repository: Repository,
+  number: number,
+  about: string,
+  text: string,
+): Promise<void> {
   const marker = `<!-- testwright:reply:${about} -->`;
   if ((await repository.comments.find(number, marker)) === undefined)
     await repository.comments.create(number, `${marker}\n${text}`);
@@ -147,7 +152,7 @@ async function onButton(world: World, happening: Button, guid: string): Promise<
   // A button of an older head is about tests of that head.
   if (pull === undefined || pull.head !== head) return nothing;
   if (!mayCommand(await repository.people.permissionOf(sender), settings.config)) return nothing;
-  const say = (text: string) => reply(repository, number, `button:${guid}`, text);
+  const say = (text: string) => replyOnce(repository, number, `button:${guid}`, text);
   const counted = await countAct(world.database, place.repository.id, sender, world.app.rates);
   if (counted !== 'counted') return nothing;
   return await carryOut(

@@ -20,6 +20,8 @@ export const tooOften = (who: 'person' | 'repository') =>
     ? 'You have asked often within this hour; please wait a while.'
     : 'This repository has asked often within this hour; please wait a while.';
 
+export const failed =
+  'That failed again and again, so it is not tried any more; the log of the server says why. You can ask again.';
 export const nothingShown = 'No such test is shown on this pull request.';
 
 export function dismissed(ids: readonly string[]): string {

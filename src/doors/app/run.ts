@@ -15,11 +15,12 @@ import { pageToken } from './page/token.ts';
 import { openFiguresServer, openServer } from './server.ts';
 import { setUp } from './setup.ts';
 import { keepSweeping } from './sweep.ts';
+import { giveUpDelivery } from './undelivered.ts';
 import { giveUpRequest, handleRequest, noteFailure } from './work.ts';
 import type { World } from './world.ts';
 
 /** Deliveries are short: a burst is worked off while a long request runs. */
-const DELIVERIES_AT_ONCE = 4;
+const DELIVERIES_AT_ONCE = 16;
 
 export interface Duties {
   readonly serves: boolean;
@@ -85,12 +86,13 @@ async function work(world: World): Promise<void> {
   const { jobs, log } = world;
   await jobs.work('delivery', {
     concurrency: DELIVERIES_AT_ONCE,
+    batch: DELIVERIES_AT_ONCE,
     handle: (guid) => handleDelivery(world, guid),
     note: async (guid, fault) => {
       world.metrics.faults.inc({ code: fault.code });
       log.warn('a delivery could not be handled', { delivery: guid, code: fault.code });
     },
-    giveUp: async (guid) => log.warn('a delivery was given up', { delivery: guid }),
+    giveUp: (guid) => giveUpDelivery(world, guid),
   });
   await jobs.work('request', {
     concurrency: world.app.concurrency,

@@ -2,7 +2,7 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { keepDelivery } from '../../queue/deliveries.ts';
+import { type Letterbox, openLetterbox } from '../../queue/letterbox.ts';
 import { isLocal, showEvidence } from './evidence-link.ts';
 import { answerPage } from './page/routes.ts';
 import { send } from './send.ts';
@@ -19,9 +19,10 @@ type Routes = readonly (readonly [route: string, handle: Handle])[];
 
 /** All that `serve` shows. In pull mode there is no way in for deliveries, and so nothing to find there. */
 export function openServer(world: World): Server {
+  const letterbox = openLetterbox(world);
   const hooks: Routes = world.app.isPulling
     ? []
-    : [[`POST ${WEBHOOK_PATH}`, (request, response) => takeDelivery(world, request, response)]];
+    : [[`POST ${WEBHOOK_PATH}`, (request, response) => takeDelivery(world, letterbox, request, response)]];
   return serverOf(
     world,
     new Map([...hooks, ...figureRoutes(world), ...evidenceRoutes(world)]),
@@ -71,7 +72,12 @@ function serverOf(
 }
 
 /** Verified, stored, acknowledged: in this order, and nothing else. */
-async function takeDelivery(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function takeDelivery(
+  world: World,
+  letterbox: Letterbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const header = (name: string) => String(request.headers[name] ?? '');
   const [guid, event, signature] = ['x-github-delivery', 'x-github-event', 'x-hub-signature-256'].map(header);
   if (!guid || !event || !signature || !/^[\w-]{1,100}$/.test(guid) || !/^\w{1,60}$/.test(event))
@@ -84,12 +90,7 @@ async function takeDelivery(world: World, request: IncomingMessage, response: Se
   }
   if (!(await world.github.isGenuine(body, signature))) return refuse(world, response, 400, 'bad signature');
   // kill point: before the delivery is stored
-  const isNew = await world.database.transaction(async (session) => {
-    const kept = await keepDelivery(session, { guid, event, payload: body });
-    // kill point: between the delivery and its job
-    if (kept) await world.jobs.send(session, 'delivery', guid);
-    return kept;
-  });
+  const isNew = await letterbox.put({ guid, event, payload: body });
   // kill point: after the delivery was stored
   world.metrics.deliveries.inc({ outcome: isNew ? 'stored' : 'known' });
   send(response, 202, isNew ? 'stored' : 'known');

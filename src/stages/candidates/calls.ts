@@ -10,6 +10,8 @@ const NAME = 'testwright probe';
 /** Fewer calls than this are not looked at apart when they do not end. */
 const FEWEST_APART = 8;
 const LEAST_LEFT_MS = 90_000;
+/** Each turn leaves out what did not load. */
+const MOST_TURNS = 4;
 
 type Seen = readonly Observation[];
 
@@ -20,14 +22,24 @@ export async function probeCalls(
   calls: readonly Call[],
   tree: ProbeTree,
 ): Promise<Seen | null> {
-  const seen = await probeOnce(bed, home, calls, tree);
-  if (seen !== null) return seen;
-  const bare = calls.filter((call) => call.imports.length === 0);
-  if (bare.length === 0 || bare.length === calls.length) return null;
-  const seenBare = await probeOnce(bed, home, bare, tree);
-  if (seenBare === null) return null;
-  const byCall = new Map(bare.map((call, index) => [call, seenBare[index]]));
-  return calls.map((call) => byCall.get(call) ?? { end: 'unobserved', why: 'its imports do not load' });
+  let loading = calls;
+  for (let turn = 0; turn < MOST_TURNS && loading.length > 0; turn++) {
+    const { seen, broken } = await probeOnce(bed, home, loading, tree);
+    if (seen !== null) {
+      const byCall = new Map(loading.map((call, index) => [call, seen[index]]));
+      return calls.map((call) => byCall.get(call) ?? { end: 'unobserved', why: 'its imports do not load' });
+    }
+    const left = withoutBroken(loading, broken, turn === MOST_TURNS - 2);
+    if (left.length === loading.length) return null;
+    loading = left;
+  }
+  return null;
+}
+
+/** Without the calls whose import is named where the file did not load; last of all, without any that need one. */
+function withoutBroken(calls: readonly Call[], broken: string, isLast: boolean): readonly Call[] {
+  const left = calls.filter(({ imports }) => !imports.some((statement) => broken.includes(statement)));
+  return isLast || left.length === calls.length ? calls.filter(({ imports }) => imports.length === 0) : left;
 }
 
 /** What calls do under each mutant, in order. Null: nothing is known. */
@@ -46,13 +58,12 @@ async function probeOnce(
   home: Home,
   calls: readonly Call[],
   tree: ProbeTree,
-): Promise<Seen | null> {
+): Promise<{ readonly seen: Seen | null; readonly broken: string }> {
   // The second look takes the calls in the other order: a call that leaves something behind shows itself.
   const probe = probeOf(bed, home, calls, tree === 'head-again');
-  const { report, isTooSlow } = await runProbe(bed, probe, tree);
-  return report === null && isTooSlow && calls.length > 1
-    ? await probeHalves(bed, home, calls, tree)
-    : report;
+  const { report, isTooSlow, broken } = await runProbe(bed, probe, tree);
+  const isHalved = report === null && isTooSlow && calls.length > 1;
+  return { seen: isHalved ? await probeHalves(bed, home, calls, tree) : report, broken };
 }
 
 /** A call that never ends takes the whole probe with it: halve until it stands alone. */
@@ -68,7 +79,7 @@ async function probeHalves(
   const middle = Math.ceil(calls.length / 2);
   const halves = [calls.slice(0, middle), calls.slice(middle)];
   const seen = await Promise.all(
-    halves.map(async (half) => (await probeOnce(bed, home, half, tree)) ?? tooSlow(half)),
+    halves.map(async (half) => (await probeOnce(bed, home, half, tree)).seen ?? tooSlow(half)),
   );
   return seen.flat();
 }

@@ -19,12 +19,19 @@ export interface Probe<Report> {
   readonly read: (tests: readonly TestResult[]) => Report | null;
 }
 
+interface Probed<Report> {
+  readonly report: Report | null;
+  readonly isTooSlow: boolean;
+  /** Why its files do not load; empty where they do. */
+  readonly broken: string;
+}
+
 /** The second look on head is taken under other conditions. */
 export async function runProbe<Report>(
   bed: Testbed,
   probe: Probe<Report>,
   on: ProbeTree | Mutant,
-): Promise<{ readonly report: Report | null; readonly isTooSlow: boolean }> {
+): Promise<Probed<Report>> {
   const mutated = typeof on === 'object' ? { [on.path]: on.source } : {};
   const result = await bed.run(
     {
@@ -35,7 +42,10 @@ export async function runProbe<Report>(
     },
     bed.signal,
   );
-  return { report: probe.read(result.tests), isTooSlow: result.end === 'timeout' };
+  return {
+    ...{ report: probe.read(result.tests), isTooSlow: result.end === 'timeout' },
+    broken: result.fileErrors.map(({ message }) => message).join('\n'),
+  };
 }
 
 /** By mutant, in order. Null: nothing is known. */

@@ -36,8 +36,7 @@ export function chooseTargets(
     }
   }
   targets.sort((a, b) => weight(b) - weight(a));
-  if (targets.length === 0 && reasons.length === 0)
-    reasons.push({ code: 'nothing-missing', detail: nothingMissing(change, survey) });
+  if (targets.length === 0 && reasons.length === 0) reasons.push(whyNone(change, survey));
   return { targets: targets.slice(0, MOST_TARGETS), reasons };
 }
 
@@ -101,6 +100,15 @@ function weight(target: Target): number {
     (target.uncoveredLines.length + target.livingMutants.length + (target.baseLives ? 1 : 0)) *
     (1 + Math.min(branches, 10) / 10)
   );
+}
+
+/** Faults that were not run were not noticed either: then nobody knows whether something is missing. */
+function whyNone(change: Change, survey: Survey): Reason {
+  const all = survey.fates.length;
+  const notRun = survey.fates.filter(({ status }) => status === 'not-run').length;
+  if (notRun === 0) return { code: 'nothing-missing', detail: nothingMissing(change, survey) };
+  const detail = `${notRun} of ${all} planted faults could not be run in the time there was, so nothing says whether the tests would notice them`;
+  return { code: 'budget', detail };
 }
 
 function nothingMissing(change: Change, survey: Survey): string {

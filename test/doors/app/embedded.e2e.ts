@@ -15,7 +15,7 @@ const files = {
 test('the embedded model is started, asked, and named in the answer; what is shown is proven', async () => {
   await using ground = await openShop();
   const { forge, repository } = ground;
-  const env = { TESTWRIGHT_MODEL_URL: '', TESTWRIGHT_BUDGET: '170' };
+  const env = { TESTWRIGHT_MODEL_URL: '' };
   const product = await startProduct({ ...ground, home: newFolder(), env });
   try {
     const maria = forge.as('maria');
@@ -39,4 +39,4 @@ test('the embedded model is started, asked, and named in the answer; what is sho
   } finally {
     await product.stop();
   }
-}, 400_000);
+});

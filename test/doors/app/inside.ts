@@ -13,9 +13,10 @@ import type { Jobs } from '../../../src/queue/jobs.ts';
 import { findRequest, keepAnswer } from '../../../src/queue/requests.ts';
 import { makeTables } from '../../../src/queue/tables.ts';
 import { type Answer, emptyAnswer } from '../../../src/report/answer.ts';
-import type { AcceptedTest } from '../../../src/terms.ts';
 import { newFolder } from '../../stages/workspace/repository.ts';
 import { type Ground, openShop } from './shop.ts';
+
+export { provenTest } from './proven-test.ts';
 
 export interface Inside extends AsyncDisposable {
   readonly ground: Ground;
@@ -56,6 +57,9 @@ export async function openInside(
   const jobs: Jobs = {
     send: async (_, name, id) => {
       if (name === 'request') sent.push(id);
+    },
+    sendAll: async (_, name, ids) => {
+      if (name === 'request') sent.push(...ids);
     },
     work: async () => undefined,
     counts: async () => [],
@@ -103,25 +107,5 @@ export async function openInside(
       await database[Symbol.asyncDispose]();
       await ground[Symbol.asyncDispose]();
     },
-  };
-}
-
-/** A proven test whose patch puts it behind the last line of shop.test.js, as `shop.ts` has that file. */
-export function provenTest(more: Partial<AcceptedTest> = {}): AcceptedTest {
-  const code = "test('one', () => {\n  assert.equal(label(1), 'one item');\n});";
-  const added = ['', ...code.split('\n')].map((line) => `+${line}`).join('\n');
-  return {
-    id: '0123abcd',
-    file: 'shop.test.js',
-    name: 'one',
-    symbol: 'label',
-    kind: 'guard',
-    oracle: 'agreed',
-    imports: [],
-    code,
-    patch: `--- a/shop.test.js\n+++ b/shop.test.js\n@@ -5,3 +5,7 @@\n test('many', () => {\n   assert.equal(label(2), '2 items');\n });\n${added}\n`,
-    kills: [{ by: 'base', message: '' }],
-    trials: { green: 10, red: 1 },
-    ...more,
   };
 }

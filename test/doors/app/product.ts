@@ -49,7 +49,7 @@ export function launchProduct(options: ProductOptions): {
     XDG_CONFIG_HOME: home,
     // Nobody there: what needs no model goes on without one.
     TESTWRIGHT_MODEL_URL: 'http://127.0.0.1:9/v1',
-    TESTWRIGHT_BUDGET: '120',
+    TESTWRIGHT_BUDGET: '600',
     ...env,
   };
   const child = spawn(bin, [command], { stdio: ['ignore', 'pipe', 'pipe'], env: ours });
