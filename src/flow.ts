@@ -56,8 +56,8 @@ export async function prove(request: Request, tools: Tools): Promise<Answer> {
   progress.done();
   const reasons = [...ground.reasons, ...baseline.reasons];
   const recording = { ...tools, ran: judging.ran(), timings: progress.timings() };
-  const found = { ...ground, request, workspace, ownFiles, baseline, judged };
-  return stages.publishJudgements({ ...found, reasons, recording });
+  const found = { ...ground, request, workspace, baseline, judged, reasons, recording, ownFiles };
+  return stages.publishJudgements(found);
 }
 
 /** evidence → its workspace → package with its dependencies → trials → same or different */

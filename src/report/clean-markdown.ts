@@ -1,10 +1,10 @@
 // Hostile text made safe for GitHub-flavoured Markdown: shown as code, where no mention, link, image or HTML works.
 import { clean, cleanLine } from './clean.ts';
 
-/** A code span on one line; in a table cell too. Long text is cut. */
+/** A code span on one line; in a table cell too. Long text is cut; of an empty one the place is seen. */
 export function codeSpan(text: string, most = 300): string {
   const whole = cleanLine(text).trim();
-  if (whole === '') return '';
+  if (whole === '') return '`` ``';
   const short = cut(whole, most);
   const fence = fenceFor(short, 1);
   const pad = fence.length > 1 || /^`|`$/.test(short) ? ' ' : '';
@@ -17,7 +17,7 @@ export function codeCell(text: string, most = 200): string {
 }
 
 /** A fenced block whose fence the text cannot close. */
-export function codeFence(language: string, text: string, most = 6000): string {
+export function codeFence(text: string, language = '', most = Number.POSITIVE_INFINITY): string {
   const lines = cut(clean(text).trimEnd(), most);
   const fence = fenceFor(lines, 3);
   return `${fence}${language}\n${lines}\n${fence}`;
@@ -33,6 +33,14 @@ export function fenceFor(text: string, least: number): string {
 export function fenceWord(file: string): string {
   if (file.endsWith('.py')) return 'python';
   return /\.[cm]?tsx?$/.test(file) ? 'ts' : 'js';
+}
+
+/** For words that must be words: every mark that Markdown, HTML or GitHub would obey is shown instead. */
+export function plainWords(text: string, most = 300): string {
+  const entity = (mark: string) => `&#${mark.charCodeAt(0)};`;
+  return cut(cleanLine(text).trim(), most)
+    .replace(/[&<>@#\\`*_{}[\]!|~]/g, entity)
+    .replace(/:(?=\/\/)|(?<=\bwww)\./gi, entity);
 }
 
 /** Never in the middle of a character of two code units. */

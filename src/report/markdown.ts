@@ -2,6 +2,7 @@
 import type { AcceptedTest, Finding, Kill } from '../terms.ts';
 import type { Answer } from './answer.ts';
 import { codeCell, codeFence, codeSpan, fenceWord } from './clean-markdown.ts';
+import { fitting } from './fitting.ts';
 import { reasonTexts } from './reasons.ts';
 import {
   byTest,
@@ -23,6 +24,8 @@ import {
 export const MOST_OF_A_COMMENT = 65_000;
 /** GitHub drops a summary of more than 1 MiB as a whole. */
 export const MOST_OF_A_SUMMARY = 2 ** 20 - 1024;
+/** Of one piece of code, in characters. */
+const MOST_OF_CODE = 6000;
 /** More of a kind are no longer read; the answer file has them all. */
 const MOST_SHOWN = 30;
 
@@ -36,27 +39,15 @@ export function renderMarkdown(answer: Answer, mostBytes: number): string {
     aliveBlock(answer),
     neverRunBlock(answer),
     behaviourBlock(answer),
-    ...answer.reasons.map(({ code, detail }) =>
-      `**${code}**: ${reasonTexts[code].means} ${codeSpan(detail)}`.trim(),
+    ...answer.reasons.map(
+      ({ code, detail }) =>
+        `**${code}**: ${reasonTexts[code].means}${detail === '' ? '' : ` ${codeSpan(detail)}`}`,
     ),
     summaryOf(answer),
   ].filter((block) => block !== '');
-  return within(blocks, mostBytes);
-}
-
-function within(blocks: readonly string[], mostBytes: number): string {
-  const room = mostBytes - 100;
-  const kept: string[] = [];
-  let bytes = 0;
-  for (const block of blocks) {
-    bytes += Buffer.byteLength(block) + 2;
-    if (bytes > room) break;
-    kept.push(block);
-  }
-  const left = blocks.length - kept.length;
-  if (left > 0)
-    kept.push(`_${count(left, 'part has', 'parts have')} no room here. The answer file has everything._`);
-  return `${kept.join('\n\n')}\n`;
+  const leftOut = (left: number) =>
+    `_${count(left, 'part has', 'parts have')} no room here. The answer file has everything._`;
+  return `${fitting(blocks, mostBytes - 1, leftOut)}\n`;
 }
 
 function headline({ request, tests, judgements, findings, error }: Answer): string {
@@ -82,7 +73,7 @@ function testBlock(test: AcceptedTest): string {
   return [
     `### ${codeSpan(name)}`,
     `${codeSpan(id)} for ${codeSpan(symbol)} in ${codeSpan(file)}. ${kindWords(test)} ${oracleWords(test, codeSpan)}`,
-    codeFence(fenceWord(file), [...imports, '', code].join('\n')),
+    codeFence([...imports, '', code].join('\n'), fenceWord(file), MOST_OF_CODE),
     kills
       .slice(0, 3)
       .map((kill) => `- ${killWords(test, kill)}`)
@@ -103,7 +94,7 @@ function findingBlock(finding: Finding): string {
   return [
     `### Suspected regression in ${codeSpan(symbol)}`,
     `${codeSpan(call)} gave ${codeSpan(before)}, and now ${codeSpan(now)}. Green on base in ${trials.greenOnBase} runs, red on head in ${trials.redOnHead} of ${trials.redOnHead}. If it is meant, say so in the commit message.`,
-    `<details><summary>Reproducer</summary>\n\n${codeFence(fenceWord(file), code)}\n\n</details>`,
+    `<details><summary>Reproducer</summary>\n\n${codeFence(code, fenceWord(file), MOST_OF_CODE)}\n\n</details>`,
   ].join('\n\n');
 }
 

@@ -1,7 +1,7 @@
 // What the change's own tests are worth, in a comment.
 import type { Judgement } from '../terms.ts';
 import type { Answer } from './answer.ts';
-import { fenced, inlineCode } from './pull-request-marks.ts';
+import { codeFence, codeSpan } from './clean-markdown.ts';
 
 const words: Readonly<Record<Judgement['verdict'], string>> = {
   'does-not-run': 'does not run',
@@ -19,11 +19,11 @@ export function renderJudged({ judgements, mutants, neverRun }: Answer): readonl
   const sorted = [...judgements].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   const rows = sorted
     .slice(0, MOST_TESTS)
-    .map(({ id, verdict }) => `- ${inlineCode(id)} **${words[verdict]}**`);
+    .map(({ id, verdict }) => `- ${codeSpan(id)} **${words[verdict]}**`);
   const alive = mutants.filter(({ status }) => status === 'alive').slice(0, MOST_FAULTS);
   const faults = alive.map(
     ({ path, line, before, after }) =>
-      `${inlineCode(`${path}:${line}`)}\n\n${fenced(`- ${before}\n+ ${after}`, 'diff')}`,
+      `${codeSpan(`${path}:${line}`)}\n\n${codeFence(`- ${before}\n+ ${after}`, 'diff')}`,
   );
   const more = judgements.length - MOST_TESTS;
   return [
@@ -31,7 +31,7 @@ export function renderJudged({ judgements, mutants, neverRun }: Answer): readonl
     ...(faults.length > 0 ? [`**Planted faults that no test notices**\n\n${faults.join('\n\n')}`] : []),
     ...(neverRun.length > 0
       ? [
-          `**Changed lines that no green test runs**\n\n${neverRun.map(({ path, lines }) => `- ${inlineCode(path)}: ${lines.slice(0, 40).join(', ')}`).join('\n')}`,
+          `**Changed lines that no green test runs**\n\n${neverRun.map(({ path, lines }) => `- ${codeSpan(path)}: ${lines.slice(0, 40).join(', ')}`).join('\n')}`,
         ]
       : []),
   ];

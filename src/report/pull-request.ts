@@ -2,9 +2,9 @@
 import { faults } from '../errors.ts';
 import type { AcceptedTest, Finding, Kill, Reproduction } from '../terms.ts';
 import { type Answer, needsPerson } from './answer.ts';
-import { fenceWord } from './clean-markdown.ts';
+import { codeFence, codeSpan, fenceWord, plainWords } from './clean-markdown.ts';
+import { fitting } from './fitting.ts';
 import { renderJudged } from './pull-request-judgements.ts';
-import { fenced, fitting, inlineCode, plainWords } from './pull-request-marks.ts';
 import { reasonTexts } from './reasons.ts';
 import { kindWords, oracleWords } from './words.ts';
 
@@ -54,7 +54,7 @@ export function renderComment(shown: Shown): string {
     `${ANSWER_MARKER}\n### Testwright: ${headlineOf(shown)}`,
     newerHead === undefined
       ? ''
-      : `For ${inlineCode(head.slice(0, 12))}; the branch has moved on to ${inlineCode(newerHead.slice(0, 12))}. \`/testwright test\` looks again.`,
+      : `For ${codeSpan(head.slice(0, 12))}; the branch has moved on to ${codeSpan(newerHead.slice(0, 12))}. \`/testwright test\` looks again.`,
   ].filter((part) => part !== '');
   const end = footer(shown);
   const blocks = bodyBlocks(shown);
@@ -88,9 +88,9 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
   const rest = test.kills.length - KILLS_SHOWN;
   const state = isApplied ? ' — applied' : needsPerson(test) ? ' — intended?' : '';
   return [
-    `**${inlineCode(test.name)}** ${inlineCode(test.id)}${state}`,
-    `In ${inlineCode(test.file)}. ${kindWords(test)} ${oracleWords(test, inlineCode)}`,
-    fenced(
+    `**${codeSpan(test.name)}** ${codeSpan(test.id)}${state}`,
+    `In ${codeSpan(test.file)}. ${kindWords(test)} ${oracleWords(test, codeSpan)}`,
+    codeFence(
       [...test.imports, ...(test.imports.length > 0 ? [''] : []), test.code].join('\n'),
       fenceWord(test.file),
     ),
@@ -103,36 +103,36 @@ function renderTest(test: AcceptedTest, isApplied: boolean): string {
 function killWords(test: AcceptedTest, { by, mutant }: Kill): string {
   if (by === 'base' && test.difference !== undefined) {
     const { call, base, head } = test.difference;
-    return `${inlineCode(call)} gave ${inlineCode(base)}, and gives ${inlineCode(head)} now.`;
+    return `${codeSpan(call)} gave ${codeSpan(base)}, and gives ${codeSpan(head)} now.`;
   }
   if (mutant === undefined) return 'Red before this change.';
-  const place = inlineCode(`${mutant.path}:${mutant.line}`);
-  return `Red when ${place} is broken (${plainWords(mutant.operator)}):\n\n${fenced(`- ${mutant.before}\n+ ${mutant.after}`, 'diff')}`;
+  const place = codeSpan(`${mutant.path}:${mutant.line}`);
+  return `Red when ${place} is broken (${plainWords(mutant.operator)}):\n\n${codeFence(`- ${mutant.before}\n+ ${mutant.after}`, 'diff')}`;
 }
 
 function renderFinding(finding: Finding): string {
   return [
-    `**Suspected regression in ${inlineCode(finding.symbol)}** ${inlineCode(finding.id)}`,
-    `${inlineCode(finding.call)} gave ${inlineCode(finding.before)} before, and gives ${inlineCode(finding.now)} now; nothing announces it. If it is meant, say so in the commit message.`,
-    fenced(finding.code, fenceWord(finding.file)),
+    `**Suspected regression in ${codeSpan(finding.symbol)}** ${codeSpan(finding.id)}`,
+    `${codeSpan(finding.call)} gave ${codeSpan(finding.before)} before, and gives ${codeSpan(finding.now)} now; nothing announces it. If it is meant, say so in the commit message.`,
+    codeFence(finding.code, fenceWord(finding.file)),
     `<sub>Green on the base in ${finding.trials.greenOnBase} runs, red on the head in all ${finding.trials.redOnHead}.</sub>`,
   ].join('\n\n');
 }
 
 function renderReproduction(one: Reproduction): string {
   return [
-    `**${inlineCode(one.name)}** ${inlineCode(one.id)}`,
-    `Red on ${inlineCode(one.symbol)} in all of ${one.trials.red} runs, by what the report says: ${inlineCode(one.symptom, 300)}.`,
-    fenced(one.code, fenceWord(one.file)),
-    `It says:\n\n${fenced(one.message)}`,
-    `<details><summary>As a patch, for <code>git apply</code></summary>\n\n${fenced(one.patch, 'diff')}\n\n</details>`,
+    `**${codeSpan(one.name)}** ${codeSpan(one.id)}`,
+    `Red on ${codeSpan(one.symbol)} in all of ${one.trials.red} runs, by what the report says: ${codeSpan(one.symptom, 300)}.`,
+    codeFence(one.code, fenceWord(one.file)),
+    `It says:\n\n${codeFence(one.message)}`,
+    `<details><summary>As a patch, for <code>git apply</code></summary>\n\n${codeFence(one.patch, 'diff')}\n\n</details>`,
   ].join('\n\n');
 }
 
 function howToTake({ tests, canApply }: Shown): string {
   const named = tests.filter(needsPerson).map(({ id }) => id);
   if (!canApply)
-    return `The branch is of a fork, which the App cannot write to. As a patch, for \`git apply\`:\n\n${fenced(tests.map(({ patch }) => patch).join(''), 'diff')}`;
+    return `The branch is of a fork, which the App cannot write to. As a patch, for \`git apply\`:\n\n${codeFence(tests.map(({ patch }) => patch).join(''), 'diff')}`;
   const rest = tests.length - named.length;
   const all = rest > 0 ? '`/testwright apply` commits them. ' : '';
   const intended = named.length > 0 ? `What is intended: \`/testwright apply ${named.join(' ')}\`. ` : '';
@@ -142,7 +142,9 @@ function howToTake({ tests, canApply }: Shown): string {
 function renderReasons({ reasons, tests }: Answer): readonly string[] {
   return reasons
     .filter(({ code }) => tests.length === 0 || code !== 'nothing-missing')
-    .map(({ code, detail }) => `\`${code}\`: ${reasonTexts[code].means}\n\n${fenced(detail.slice(0, 2000))}`);
+    .map(
+      ({ code, detail }) => `\`${code}\`: ${reasonTexts[code].means}\n\n${codeFence(detail.slice(0, 2000))}`,
+    );
 }
 
 function renderChanges({ changes, tests }: Answer): readonly string[] {
@@ -150,7 +152,7 @@ function renderChanges({ changes, tests }: Answer): readonly string[] {
   if (rest.length === 0) return [];
   const lines = rest
     .slice(0, 5)
-    .map(({ call, before, now }) => `- ${inlineCode(call)}: ${inlineCode(before)} → ${inlineCode(now)}`);
+    .map(({ call, before, now }) => `- ${codeSpan(call)}: ${codeSpan(before)} → ${codeSpan(now)}`);
   return [`**Behaviour changed**\n\n${lines.join('\n')}`];
 }
 
@@ -163,13 +165,13 @@ function footer(shown: Shown): string {
   const asked =
     models.length === 0
       ? 'No model was asked'
-      : `Model: ${models.map((model) => inlineCode(model)).join(', ')}, ${tokens} tokens`;
+      : `Model: ${models.map((model) => codeSpan(model)).join(', ')}, ${tokens} tokens`;
   const { score } = answer;
   const noticed =
     score === null
       ? ''
       : ` Planted faults noticed: ${score.killed} of ${score.total} before, ${score.killedWithTests} with these tests.`;
-  return `<details><summary>About this comment</summary>\n\nWritten by a machine, for ${inlineCode(head.slice(0, 12))}. ${asked}, ${seconds} s.${noticed} \`/testwright help\` lists what can be asked.${evidenceWords(shown)}\n\n</details>`;
+  return `<details><summary>About this comment</summary>\n\nWritten by a machine, for ${codeSpan(head.slice(0, 12))}. ${asked}, ${seconds} s.${noticed} \`/testwright help\` lists what can be asked.${evidenceWords(shown)}\n\n</details>`;
 }
 
 function evidenceWords({ answer, evidence }: Shown): string {
@@ -177,7 +179,7 @@ function evidenceWords({ answer, evidence }: Shown): string {
   const { link } = evidence;
   const one = (id: string) =>
     link === undefined
-      ? `- \`testwright evidence\` ${inlineCode(id)}, on the machine that runs the App`
+      ? `- \`testwright evidence\` ${codeSpan(id)}, on the machine that runs the App`
       : `- [evidence of ${plainWords(id, 60)}](${link}${encodeURIComponent(id)})`;
   const list = answer.evidence.slice(0, MOST_LINKS).map(({ id }) => one(id));
   return `\n\nThe evidence of each verdict, for \`testwright replay\`:\n\n${list.join('\n')}`;

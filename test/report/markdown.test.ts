@@ -26,8 +26,8 @@ test('no text can close the code that holds it', () => {
   expect(codeSpan('a `b` c')).toBe('`` a `b` c ``');
   expect(codeSpan('`')).toBe('`` ` ``');
   expect(codeSpan('a\n@everyone\u202e')).toBe('`a @everyone<U+202E>`');
-  expect(codeSpan('')).toBe('');
-  expect(codeFence('js', 'a\n````\n@b')).toBe('`````js\na\n````\n@b\n`````');
+  expect(codeSpan('')).toBe('`` ``');
+  expect(codeFence('a\n````\n@b', 'js')).toBe('`````js\na\n````\n@b\n`````');
   expect(codeCell('a | b')).toBe('`a \\| b`');
   expect(codeCell('a \\| b')).toBe('`a \\ \\| b`');
   expect(codeSpan(`${'a'.repeat(298)}\u{1F600}bb`)).toBe(`\`${'a'.repeat(298)}…\``);

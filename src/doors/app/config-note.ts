@@ -2,7 +2,7 @@
 // comment that follows what becomes of it.
 import type { Pull } from '../../github/pulls.ts';
 import type { Repository } from '../../github/repository.ts';
-import { inlineCode } from '../../report/pull-request-marks.ts';
+import { codeSpan } from '../../report/clean-markdown.ts';
 import { CONFIG_PATH, configFields } from '../../stages/workspace/repository-config.ts';
 import { mergeSettings } from './repository-settings.ts';
 
@@ -17,7 +17,7 @@ export async function noteConfig(repository: Repository, pull: Pull): Promise<vo
   const words =
     known === undefined
       ? `\`${CONFIG_PATH}\` is valid now.`
-      : `\`${CONFIG_PATH}\` is not valid here. Line ${known.line}: ${inlineCode(known.cause, 300)}.\n\nMerged like this, nothing of the file would count, and I would do nothing unasked. It may hold ${configFields()
+      : `\`${CONFIG_PATH}\` is not valid here. Line ${known.line}: ${codeSpan(known.cause, 300)}.\n\nMerged like this, nothing of the file would count, and I would do nothing unasked. It may hold ${configFields()
           .map((field) => `\`${field}\``)
           .join(', ')}.`;
   if (note === undefined) await repository.comments.create(pull.number, `${MARKER}\n${words}`);

@@ -7,6 +7,7 @@ import { conversationOf, keepComment, keepPosts, postsOf } from '../../queue/con
 import type { Session } from '../../queue/database.ts';
 import { type KeptRequest, requestPublished, requestsOf } from '../../queue/requests.ts';
 import { type Answer, needsPerson } from '../../report/answer.ts';
+import { fitting } from '../../report/fitting.ts';
 import { packEvidence } from '../../report/packed-evidence.ts';
 import {
   ANSWER_MARKER,
@@ -15,7 +16,6 @@ import {
   renderComment,
   type Shown,
 } from '../../report/pull-request.ts';
-import { fitting } from '../../report/pull-request-marks.ts';
 import type { Place } from './events.ts';
 import { evidenceLink } from './evidence-link.ts';
 import { suggest, tidySuggestions } from './suggesting.ts';

@@ -2,7 +2,7 @@
 import { commands } from '../../commands/index.ts';
 import type { AppSettings } from '../../config.ts';
 import type { KeptRequest } from '../../queue/requests.ts';
-import { inlineCode, plainWords } from '../../report/pull-request-marks.ts';
+import { codeSpan, plainWords } from '../../report/clean-markdown.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
 const CONFIG_FILE = '`.github/testwright.yml` on the default branch';
@@ -25,11 +25,11 @@ export const failed =
 export const nothingShown = 'No such test is shown on this pull request.';
 
 export function dismissed(ids: readonly string[]): string {
-  return `${ids.map((id) => inlineCode(id)).join(', ')}: taken away, and not shown again on this pull request.`;
+  return `${ids.map((id) => codeSpan(id)).join(', ')}: taken away, and not shown again on this pull request.`;
 }
 
 export function askedBefore({ asked, state, stop }: KeptRequest): string {
-  const head = inlineCode(asked.request.head.slice(0, 12));
+  const head = codeSpan(asked.request.head.slice(0, 12));
   if (state === 'waiting' || state === 'answered') return `That is being worked on already, for ${head}.`;
   const how = state === 'stopped' ? `was ${stop}` : 'is answered above';
   return `That ${how}, for ${head}. \`/testwright retry\` does it again.`;
@@ -60,7 +60,7 @@ export function status(requests: readonly KeptRequest[]): string {
     .map(({ asked, state, stop, fault }) => {
       const { command, head, attempt } = asked.request;
       const end = state === 'stopped' ? `${stop}${fault === null ? '' : ` (\`${fault}\`)`}` : state;
-      return `- \`${command}\` for ${inlineCode(head.slice(0, 12))}, attempt ${attempt}: ${end}`;
+      return `- \`${command}\` for ${codeSpan(head.slice(0, 12))}, attempt ${attempt}: ${end}`;
     })
     .join('\n');
 }
@@ -70,16 +70,16 @@ export function config(settings: RepositorySettings, app: AppSettings): string {
   const { config: own, sources, problems, files } = settings;
   const from = (name: keyof typeof own) => sources[name] ?? 'built in';
   const list = (values: readonly string[] | undefined, usual: string) =>
-    values === undefined ? usual : values.map((value) => inlineCode(value)).join(', ') || 'none';
+    values === undefined ? usual : values.map((value) => codeSpan(value)).join(', ') || 'none';
   const row = (name: keyof typeof own, value: string) => `- ${name}: ${value} (${plainWords(from(name))})`;
   const rest = (['install', 'build', 'test', 'arid'] as const).flatMap((name) =>
-    own[name] === undefined ? [] : [row(name, inlineCode(JSON.stringify(own[name])))],
+    own[name] === undefined ? [] : [row(name, codeSpan(JSON.stringify(own[name])))],
   );
-  const issues = own.issues === false ? 'none' : inlineCode(own.issues ?? 'testwright');
+  const issues = own.issues === false ? 'none' : codeSpan(own.issues ?? 'testwright');
   return [
     ...problems.map(
       ({ file, line, cause }) =>
-        `Not valid, so that nothing of it counts and nothing happens unasked: ${plainWords(file)}, line ${line}: ${inlineCode(cause)}.`,
+        `Not valid, so that nothing of it counts and nothing happens unasked: ${plainWords(file)}, line ${line}: ${codeSpan(cause)}.`,
     ),
     files.length === 0
       ? `There is no ${CONFIG_FILE}; what is built in counts:`
@@ -110,6 +110,6 @@ export function opened(count: number, number: number): string {
 export function applied(count: number, commit: string, stacked: number | undefined): string {
   const what = `${count} ${count === 1 ? 'test' : 'tests'}`;
   return stacked === undefined
-    ? `${what} committed: ${inlineCode(commit.slice(0, 12))}.`
+    ? `${what} committed: ${codeSpan(commit.slice(0, 12))}.`
     : `The branch is protected: ${what} stand ready to be merged into it in #${stacked}.`;
 }

@@ -15,8 +15,6 @@ export interface Judgements {
   readonly prepared: EvidenceGround['prepared'];
   readonly recording: Recording;
   readonly baseline: Baseline;
-  /** Test files among the changed ones. */
-  readonly ownFiles: readonly string[];
   readonly judged: {
     readonly judgements: readonly Judgement[];
     readonly unjudged: readonly TestId[];
@@ -24,6 +22,8 @@ export interface Judgements {
     readonly survey: Survey;
   };
   readonly reasons: readonly Reason[];
+  /** The test files that were asked about, or that the change touches. */
+  readonly ownFiles: readonly string[];
 }
 
 export function publishJudgements(found: Judgements): Answer {
@@ -33,8 +33,7 @@ export function publishJudgements(found: Judgements): Answer {
   const lines = linesOf(found.change, baseline);
   const ground = { ...found, ...found.recording, mutants: survey.fates.map(({ mutant }) => mutant) };
   const limits: Reason[] = [];
-  if (judgements.length + unjudged.length === 0 && baseline.isUnknown !== true)
-    limits.push({ code: 'no-own-tests', detail: whyNone(found.ownFiles) });
+  if (judgements.length + unjudged.length === 0) limits.push(...whyNone(found.ownFiles, baseline, reasons));
   if (unjudged.length > 0)
     limits.push({
       code: 'budget',
@@ -66,15 +65,26 @@ export function publishJudgements(found: Judgements): Answer {
   };
 }
 
-function whyNone(files: readonly string[]): string {
-  return files.length === 0
-    ? 'No test file of the framework is among the changed files'
-    : `The change touches ${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''}, and no test there that runs`;
-}
-
 function verdictOf({ id, verdict, onBase, kills }: Judgement): Verdict {
   return {
     id: createHash('sha256').update(id).digest('hex').slice(0, 8),
     subject: { is: 'judgement', test: id, verdict, onBase, kills },
   };
+}
+
+/** Why nothing was judged. Where the tests there did not run at all, nothing is known of them: what kept them says it. */
+export function whyNone(
+  ownFiles: readonly string[],
+  { green, red, flaky }: Pick<Baseline, 'green' | 'red' | 'flaky'>,
+  reasons: readonly Reason[],
+): readonly Reason[] {
+  const ran = [...green, ...red.map(({ id }) => id), ...flaky];
+  const isKnown = ownFiles.some((file) => ran.some((id) => id.startsWith(`${file}::`)));
+  if (ownFiles.length > 0 && !isKnown && reasons.length > 0) return [];
+  const named = `${ownFiles.slice(0, 3).join(', ')}${ownFiles.length > 3 ? ' …' : ''}`;
+  const detail =
+    ownFiles.length === 0
+      ? 'No test file of the framework is among the changed files'
+      : `No test of ${named} is touched by the change`;
+  return [{ code: 'no-own-tests', detail }];
 }

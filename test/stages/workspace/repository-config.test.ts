@@ -76,11 +76,12 @@ test('it holds nothing that an operator decides, and refuses the words', () => {
     'build',
     'test',
     'paths',
+    'arid',
     'automatic',
     'labels',
     'branches',
+    'issues',
     'commands',
-    'arid',
   ]);
   expect(Object.keys(schema.properties['test']?.properties ?? {})).toEqual(['framework', 'args', 'env']);
   for (const word of ['sandbox', 'level', 'network', 'registries', 'limits', 'budget', 'model', 'cacheDir'])
