@@ -17,6 +17,12 @@ export async function surveyMutants(
   waves: readonly (readonly Mutant[])[],
   untilMs: number,
 ): Promise<Survey> {
+  // Nothing is known of a suite that did not run: only what base and head do differently can be shown.
+  if (baseline.isUnknown === true)
+    return {
+      fates: waves.flat().map((mutant) => ({ mutant, status: 'not-run' })),
+      ...{ baseLives: true, livesCold: async () => false },
+    };
   const [baseLives, fates] = await Promise.all([
     livesOnBase(bed, baseline),
     decideFates(bed, baseline, waves, untilMs),

@@ -100,3 +100,11 @@ test('a fault that is said to live is asked once more, cold, where a test rests 
   expect([await lives(0), await lives(1), await lives(1)]).toEqual([true, false, false]);
   expect(ran.filter(Boolean)).toEqual(['# a0', '# a1']);
 });
+
+test('of a suite that did not run to its end no fault is said to live', async () => {
+  const { bed, ran } = bedThatNotices('a');
+  const unknown = { ...baseline, green: new Set<string>(), isUnknown: true as const };
+  const survey = await surveyMutants(bed, unknown, [wave('a'), wave('b')], 0);
+  expect(survey.fates.map(({ status }) => status)).toEqual(Array(16).fill('not-run'));
+  expect([survey.baseLives, ran]).toEqual([true, []]);
+});
