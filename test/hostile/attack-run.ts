@@ -45,7 +45,7 @@ export async function runIn(sandbox: Sandbox, attack: HostileCase, world: OpenWo
       env: { PATH: '/usr/bin:/bin' },
       mounts: [],
       network: 'none',
-      limits: { ...defaultLimits, wallMs: 20_000, ...attack.limits },
+      limits: { ...defaultLimits, wallMs: 120_000, ...attack.limits },
     },
     patience,
   );

@@ -88,6 +88,6 @@ export function weakened(weakness: Weakness, world: World, options: BubblewrapOp
   return {
     ...sandbox,
     run: (spec, signal) =>
-      sandbox.run({ ...spec, limits: { ...defaultLimits, wallMs: 20_000, outputBytes: 1 << 30 } }, signal),
+      sandbox.run({ ...spec, limits: { ...defaultLimits, wallMs: 120_000, outputBytes: 1 << 30 } }, signal),
   };
 }
