@@ -56,19 +56,13 @@ export async function openJobs(database: Database, onError: (error: Error) => vo
     monitorVacuum: false,
   });
   boss.on('error', onError);
-  await boss.start();
-  const queue = {
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    retryLimit: RETRIES,
-    retryDelay: FIRST_WAIT_SECONDS,
-    retryBackoff: true,
-    retryDelayMax: LONGEST_WAIT_SECONDS,
-    expireInSeconds: EXPIRE_SECONDS,
-  };
-  for (const name of ['delivery', 'request'] as const) {
-    // Whoever tells a person that it was given up may die over it, too, and another must see that.
-    await boss.createQueue(`${name}-dead`, queue);
-    await boss.createQueue(name, { ...queue, deadLetter: `${name}-dead` });
+  try {
+    await boss.start();
+    await makeQueues(boss);
+  } catch (error) {
+    // Half started it would keep the process alive for good, and whoever waits for its end would wait in vain.
+    await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    throw error;
   }
   return {
     send: async (session, name, id, afterSeconds = 0) => {
@@ -91,6 +85,22 @@ export async function openJobs(database: Database, onError: (error: Error) => vo
       })),
     [Symbol.asyncDispose]: () => boss.stop({ graceful: true, close: true, timeout: STOP_MS }),
   };
+}
+
+async function makeQueues(boss: PgBoss): Promise<void> {
+  const queue = {
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: RETRIES,
+    retryDelay: FIRST_WAIT_SECONDS,
+    retryBackoff: true,
+    retryDelayMax: LONGEST_WAIT_SECONDS,
+    expireInSeconds: EXPIRE_SECONDS,
+  };
+  for (const name of ['delivery', 'request'] as const) {
+    // Whoever tells a person that it was given up may die over it, too, and another must see that.
+    await boss.createQueue(`${name}-dead`, queue);
+    await boss.createQueue(name, { ...queue, deadLetter: `${name}-dead` });
+  }
 }
 
 /** What pg-boss asks the database, asked within the transaction of `session`. */

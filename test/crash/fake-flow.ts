@@ -23,8 +23,8 @@ export async function test(request: Request, { signal }: FakeTools): Promise<Ans
   return { ...emptyAnswer(request), tests: [provenTest()] };
 }
 
-export const prove = test;
-export const reproduce = test;
+export const prove = (request: Request, tools: FakeTools) => test(request, tools);
+export const reproduce = (request: Request, tools: FakeTools) => test(request, tools);
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -4,7 +4,8 @@ import { openShop } from '../doors/app/shop.ts';
 import { startPostgres } from '../queue/postgres.ts';
 import { type Installation, openInstallation, type Victim } from './installation.ts';
 import { readKillPoints } from './points.ts';
-import { type Play, type Stage, scenes } from './scenes.ts';
+import { scenes } from './scenes.ts';
+import type { Play, Stage } from './stage.ts';
 
 const points = await readKillPoints();
 const SLICES = 8;

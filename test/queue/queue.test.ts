@@ -1,5 +1,5 @@
 // The same questions to both databases: what is kept is kept once, and what is sent is done.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../src/errors.ts';
@@ -201,6 +201,15 @@ test('a folder has one owner; the owner may come back when the other has died', 
   other.kill('SIGKILL');
   await gone;
   lockFolder(dir).release();
+});
+
+test('jobs that cannot be opened leave nothing behind that keeps the process alive', () => {
+  const half = join(import.meta.dirname, 'half-started.ts');
+  const said = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', half, newFolder()], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  expect(said).toBe('the database is gone');
 });
 
 test('a server that dies within a transaction ends that transaction, and no more', async () => {
