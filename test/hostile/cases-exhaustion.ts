@@ -118,10 +118,10 @@ time.sleep(4); won()`,
     ...bomb(
       'E7',
       'hold the output open after the end',
-      { wallMs: 15_000 },
+      { wallMs: 25_000 },
       `
 if os.fork() == 0:
-  os.setsid(); time.sleep(4); won(); os._exit(0)
+  os.setsid(); time.sleep(7); won(); os._exit(0)
 os._exit(0)`,
     ),
     weakness: 'shared-processes',
