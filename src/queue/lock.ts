@@ -9,6 +9,9 @@ export interface FolderLock {
   readonly release: () => void;
 }
 
+/** Whoever forgets a handle must not lose the lock: a file that nothing names is closed with the next garbage. */
+const held = new Set<DatabaseSync>();
+
 /** Throws Fault `data-locked`. */
 export function lockFolder(dir: string): FolderLock {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -23,5 +26,11 @@ export function lockFolder(dir: string): FolderLock {
       fix: 'Stop the other process, name another folder with TESTWRIGHT_DATA, or use PostgreSQL by DATABASE_URL',
     });
   }
-  return { release: () => file.close() };
+  held.add(file);
+  return {
+    release: () => {
+      held.delete(file);
+      file.close();
+    },
+  };
 }

@@ -190,10 +190,13 @@ test('a folder has one owner; the owner may come back when the other has died', 
   const dir = newFolder();
   const other = spawn(process.execPath, [
     '--disable-warning=ExperimentalWarning',
+    '--expose-gc',
     '--input-type=module',
     '--eval',
     `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, '../../src/queue/lock.ts'))};
-     lockFolder(${JSON.stringify(dir)}); console.log('mine'); setInterval(() => {}, 1000);`,
+     lockFolder(${JSON.stringify(dir)});
+     for (const _ of [1, 2]) { gc(); await new Promise((done) => setTimeout(done, 20)); }
+     console.log('mine'); setInterval(() => {}, 1000);`,
   ]);
   await new Promise((resolve) => other.stdout.once('data', resolve));
   expect(() => lockFolder(dir)).toThrow(expect.objectContaining({ code: 'data-locked' }));
