@@ -69,7 +69,7 @@ except OSError: pass`,
       'carry a secret out in a question to a name server',
       'shared-network',
       `
-label = ("leak%d" % os.getpid()).encode()
+label = ("leak" + os.urandom(8).hex()).encode()
 question = b"\\1\\2\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0" + bytes([len(label)]) + label + b"\\7invalid\\0\\0\\1\\0\\1"
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(1)
 try: s.sendto(question, ("127.0.0.1", w["udpPort"])); s.recv(10)
